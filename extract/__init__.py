@@ -1,0 +1,1 @@
+"""bytes -> Document: reads what is printed."""

@@ -1,0 +1,1 @@
+"""One file per OCR engine: call(image) -> raw answer and parse(answer) -> lines, kept apart."""

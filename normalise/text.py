@@ -1,0 +1,123 @@
+"""Thai text as a person would type it: canonical order, composed sara am, no invisible characters.
+
+Every change is a named step, counted in `Cleaner.counts`. Digits stay as printed. What needs a dictionary or a
+page's own evidence (letter spacing, lost sara am, broken text layers) is in `normalise.repair`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+
+import regex
+
+from schemas.document import Document
+from schemas.thai import ABOVE_VOWELS, BELOW_VOWELS, CONSONANTS, LETTERS, MARKS, TONES
+
+INVISIBLE = regex.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u0000-\u0008\u000b\u000c\u000e-\u001f]")
+SPACES = regex.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
+NIKHAHIT_AA = regex.compile(f"\u0e4d([{TONES}]?)\u0e32")
+DOUBLED_AM = regex.compile("\u0e33\u0e32|\u0e4d\u0e33|\u0e33{2,}")
+DOUBLE_E = regex.compile("เเ")
+TONE_BEFORE_VOWEL = regex.compile(f"([{TONES}\u0e4c])([{ABOVE_VOWELS}{BELOW_VOWELS}])")
+AM_BEFORE_TONE = regex.compile(f"\u0e33([{TONES}])")
+REPEATED_MARK = regex.compile(f"([{MARKS}])\\1+")
+SPACE_BEFORE_MARK = regex.compile(f"(?<=[{CONSONANTS}{MARKS}]) +(?=[{MARKS}\u0e33])")
+MANY_SPACES = regex.compile(" {2,}")
+# Where the vendors of old Windows and Mac fonts put shifted Thai marks (U+F700-U+F71A); facts of those fonts.
+PRIVATE_USE = str.maketrans(
+    {
+        0xF700: "ฐ",
+        0xF701: "\u0e34",
+        0xF702: "\u0e35",
+        0xF703: "\u0e36",
+        0xF704: "\u0e37",
+        0xF705: "\u0e48",
+        0xF706: "\u0e49",
+        0xF707: "\u0e4a",
+        0xF708: "\u0e4b",
+        0xF709: "\u0e4c",
+        0xF70A: "\u0e48",
+        0xF70B: "\u0e49",
+        0xF70C: "\u0e4a",
+        0xF70D: "\u0e4b",
+        0xF70E: "\u0e4c",
+        0xF70F: "ญ",
+        0xF710: "\u0e31",
+        0xF711: "\u0e4d",
+        0xF712: "\u0e47",
+        0xF713: "\u0e48",
+        0xF714: "\u0e49",
+        0xF715: "\u0e4a",
+        0xF716: "\u0e4b",
+        0xF717: "\u0e4c",
+        0xF718: "\u0e38",
+        0xF719: "\u0e39",
+        0xF71A: "\u0e3a",
+    }
+)
+PRIVATE = regex.compile("[\uf700-\uf71a]")
+
+STEPS = (
+    ("private_use", PRIVATE, lambda m: m.group().translate(PRIVATE_USE)),
+    ("invisible", INVISIBLE, lambda m: ""),
+    ("space_kind", SPACES, lambda m: " "),
+    ("space_before_mark", SPACE_BEFORE_MARK, lambda m: ""),
+    ("repeated_mark", REPEATED_MARK, lambda m: m.group(1)),
+    ("sara_am_composed", NIKHAHIT_AA, lambda m: m.group(1) + "\u0e33"),
+    ("sara_am_order", AM_BEFORE_TONE, lambda m: m.group(1) + "\u0e33"),
+    ("sara_am_doubled", DOUBLED_AM, lambda m: "\u0e33"),
+    ("double_e", DOUBLE_E, lambda m: "แ"),
+    ("mark_order", TONE_BEFORE_VOWEL, lambda m: m.group(2) + m.group(1)),
+    ("many_spaces", MANY_SPACES, lambda m: " "),
+)
+
+
+def tidy(text: str, counts: Counter[str] | None = None) -> str:
+    """The mechanical steps: each follows from Thai orthography alone and cannot change a word's letters."""
+    text = unicodedata.normalize("NFC", text)
+    for name, pattern, replacement in STEPS:
+        text, n = pattern.subn(replacement, text)
+        if n and counts is not None:
+            counts[name] += n
+    return text.strip()
+
+
+class Cleaner:
+    """Cleans strings of one document and remembers what it did. counts: step name -> number of changes."""
+
+    def __init__(self, document: Document | None = None) -> None:
+        self.counts: Counter[str] = Counter()
+        self._seen: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        known = self._seen.get(text)
+        if known is None:
+            known = self._seen[text] = tidy(text, self.counts)
+        return known
+
+
+def join_lines(lines: list[str]) -> tuple[str, list[int]]:
+    """Lines of one paragraph or cell as one string, and where each begins in it.
+
+    A break inside a Thai word is closed, other breaks become a space; numbered or bulleted items keep their line.
+    """
+    text, starts = "", []
+    for line in lines:
+        if text and line:
+            text += _glue(text, line)
+        starts.append(len(text))
+        text += line
+    return text, starts
+
+
+ITEM_START = regex.compile(r"\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]|[-•●▪–]\s")
+THAI = frozenset(LETTERS)
+
+
+def _glue(before: str, after: str) -> str:
+    if ITEM_START.match(after):
+        return "\n"
+    if after[0] in MARKS or after[0] in "ะาำ":
+        return ""
+    return " "

@@ -1,0 +1,1 @@
+"""What things are: the document as printed, the dataset's tables, issues, and the lexicon. Imports nothing of ours."""

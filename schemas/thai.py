@@ -1,0 +1,38 @@
+"""Thai script: the classes of characters and the digits. Facts of Unicode block 0E00 and of Thai orthography."""
+
+from __future__ import annotations
+
+import regex
+
+CONSONANTS = "".join(map(chr, range(0x0E01, 0x0E2F)))
+LEADING_VOWELS = "เแโใไ"
+ABOVE_VOWELS = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e4d"
+BELOW_VOWELS = "\u0e38\u0e39\u0e3a"
+TONES = "\u0e48\u0e49\u0e4a\u0e4b"
+THANTHAKHAT = "\u0e4c"
+MARKS = ABOVE_VOWELS + BELOW_VOWELS + TONES + THANTHAKHAT + "\u0e4e"
+FOLLOWING_VOWELS = "ะาำๅ"
+LETTERS = CONSONANTS + LEADING_VOWELS + FOLLOWING_VOWELS + MARKS + "ฯๆ"
+DIGITS = "๐๑๒๓๔๕๖๗๘๙"
+SARA_AM = "\u0e33"
+NIKHAHIT = "\u0e4d"
+SARA_AA = "\u0e32"
+
+_TO_ASCII = str.maketrans(DIGITS, "0123456789")
+_TO_THAI = str.maketrans("0123456789", DIGITS)
+LETTER = regex.compile(f"[{LETTERS}]")
+
+
+def ascii_digits(text: str) -> str:
+    """Thai digits folded to ASCII, one character for one, so offsets stay."""
+    return text.translate(_TO_ASCII)
+
+
+def thai_digits(text: str) -> str:
+    """ASCII digits as Thai ones, one character for one."""
+    return text.translate(_TO_THAI)
+
+
+def is_thai(char: str) -> bool:
+    """Whether the character is a Thai letter, vowel or mark (digits and the baht sign are not)."""
+    return bool(LETTER.match(char))
