@@ -1,4 +1,4 @@
-"""What a reader may do. Everything that can change what is read stands here, so that it can be written down with a run."""
+"""What a reader may do: everything that can change what is read, so that it can be written down with a run."""
 
 from __future__ import annotations
 
