@@ -1,7 +1,7 @@
 """Turns a clean page raster into what a scanner would have made of it.
 
 Four qualities, so that every measurement speaks of the same paper: `clean` (the raster as it is), `office` (a good
-flat-bed scan), `copy` (a copy of a copy on grey paper), `poor` (a bad copy: dark, noisy, with bleed-through and lost ink).
+flat-bed scan), `copy` (a copy of a copy on grey paper), `poor` (a bad copy: dark, noisy, bleed-through, lost ink).
 This is measuring code. The number reader is trained on degradations written separately, so that it is not measured
 on its own homework.
 """
@@ -45,7 +45,7 @@ PROFILES = {
 
 
 def skew_matrix(shape: tuple[int, ...], quality: str, seed: int) -> np.ndarray:
-    """The 2 x 3 affine matrix by which `degrade_page` turns a page of this shape: maps clean (x, y) to scanned (x, y)."""
+    """The 2 x 3 affine matrix by which `degrade_page` turns a page of this shape: clean (x, y) to scanned (x, y)."""
     angle = PROFILES[quality].skew * (1 if np.random.default_rng(seed).random() < 0.5 else -1)
     height, width = shape[:2]
     return cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
@@ -105,7 +105,7 @@ def degrade_page(
     """The page as scanned: same shape and type (uint8; grey h x w or RGB h x w x 3), the same for the same arguments.
 
     quality: one of QUALITIES. dpi: resolution of the image; specks and blotches keep their size on paper, blur
-    is in pixels, as an optic's is. stamp: a box (x0, y0, x1, y1 in pixels of the clean page) over which an office stamp is set.
+    is in pixels, as an optic's is. stamp: a box (x0, y0, x1, y1 in pixels of the clean page) that gets an office stamp.
     """
     profile = PROFILES[quality]
     page = image if stamp is None else stamp_page(image, stamp, dpi, seed)
