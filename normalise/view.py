@@ -37,7 +37,8 @@ class Passage:
 
 @dataclass(frozen=True)
 class GridCell:
-    """A cell with its cleaned text. raw: as extracted. lines: what it was printed in, with places."""
+    """A cell with its cleaned text. raw: as extracted. lines: what it was printed in, with places; starts[i] is where
+    lines[i] begins in text."""
 
     row: int
     col: int
@@ -48,6 +49,7 @@ class GridCell:
     row_span: int = 1
     col_span: int = 1
     header: bool = False
+    starts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,10 +141,19 @@ class View:
         return Grid(number, table, page.number, tuple(map(tuple, matrix)))
 
     def grid_cell(self, cell: Cell, fallback: Place) -> GridCell:
-        text, _ = join_lines([self.cleaner(line.text) for line in cell.lines])
+        text, starts = join_lines([self.cleaner(line.text) for line in cell.lines])
         place = cell.lines[0].place if cell.lines else cell.place or fallback
         return GridCell(
-            cell.row, cell.col, text, cell.text, cell.lines, place, cell.row_span, cell.col_span, cell.header
+            cell.row,
+            cell.col,
+            text,
+            cell.text,
+            cell.lines,
+            place,
+            cell.row_span,
+            cell.col_span,
+            cell.header,
+            tuple(starts),
         )
 
 

@@ -1,0 +1,51 @@
+"""Which of the seven aspects of the official analysis a measure serves, by the words of lexicon/aspects.toml."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from normalise.fold import fold
+from schemas.lexicon import load
+
+NAME_WEIGHT, WORD_WEIGHT = 6.0, 2.0
+SECTION_SHARE, BODY_SHARE = 0.5, 0.1
+# Below this nothing is known; closer than this to the runner-up nothing is decided.
+LEAST, MARGIN = 1.5, 0.35
+
+
+@cache
+def _phrases() -> list[tuple[str, str, float]]:
+    found = []
+    for aspect, entry in load("aspects").items():
+        found += [(aspect, fold(phrase), NAME_WEIGHT) for phrase in (*entry["names"], entry["name"])]
+        found += [(aspect, fold(phrase), WORD_WEIGHT) for phrase in entry["words"]]
+    return sorted(found, key=lambda item: -len(item[1]))
+
+
+def aspect_of(title: str, section: str = "", body: str = "") -> str | None:
+    """The aspect that the title's words show, helped by the section row and the cells; None if undecidable."""
+    scores: dict[str, float] = {}
+    for text, share in ((title, 1.0), (section, SECTION_SHARE), (body, BODY_SHARE)):
+        for aspect, weight in _found(fold(text)).items():
+            scores[aspect] = scores.get(aspect, 0.0) + share * weight
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
+    if not ranked or ranked[0][1] < LEAST:
+        return None
+    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN:
+        return None
+    return ranked[0][0]
+
+
+def _found(text: str) -> dict[str, float]:
+    """Aspect -> weight of its distinct phrases in the text; longer phrases spend their letters first, and words near
+    the beginning (the head of a Thai title) weigh up to a quarter more."""
+    weights: dict[str, float] = {}
+    spent = text
+    for aspect, phrase, weight in _phrases():
+        at = spent.find(phrase)
+        if at < 0:
+            continue
+        early = 1.0 + 0.25 * (1.0 - at / max(1, len(text)))
+        weights[aspect] = weights.get(aspect, 0.0) + weight * early
+        spent = spent.replace(phrase, "|" * len(phrase))
+    return weights

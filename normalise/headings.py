@@ -1,0 +1,213 @@
+"""Header rows of a table and what each column holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from normalise.fold import Phrases, fold, fold_letters
+from normalise.periods import month_of
+from normalise.view import Grid
+from schemas.lexicon import load
+
+# A heading is short, and the phrase that names its role is a good part of it; body text merely begins with such words.
+LONGEST_HEADING = 90
+LEAST_COVER = 0.3
+# Roles that say by themselves that a table lists measures, beside a title.
+TELLING = {
+    "steps",
+    "approach",
+    "responsible",
+    "period",
+    "result",
+    "outcome",
+    "expected",
+    "monitoring",
+    "status",
+    "suggestion",
+}
+# Headings that are also used by many other tables: they count only beside three telling columns.
+WEAK_TITLES = {"รายการ", "เรื่อง", "ภารกิจ", "ประเด็น"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. role: see lexicon/headings.toml, None if no phrase knows it. status: of a column of ticks.
+    month: 1-12 of a calendar column. heading: the lowest header text; group: the text above it."""
+
+    index: int
+    role: str | None
+    heading: str
+    group: str = ""
+    status: str | None = None
+    month: int | None = None
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a table: its columns and the rows of the grid it takes up (first, and one past the last)."""
+
+    columns: tuple[Column, ...]
+    first: int
+    end: int
+
+    def roles(self) -> tuple[str | None, ...]:
+        return tuple(column.role for column in self.columns)
+
+    def column(self, role: str) -> Column | None:
+        return next((column for column in self.columns if column.role == role), None)
+
+    @property
+    def lists_measures(self) -> bool:
+        roles = self.roles()
+        title = self.column("title")
+        telling = TELLING & set(roles)
+        if title is None:
+            return len(telling - {"result", "suggestion"}) >= 3
+        weak = fold_letters(title.heading) in WEAK_TITLES
+        return len(telling) >= (3 if weak else 1) and bool(telling - {"suggestion"})
+
+
+@cache
+def roles() -> Phrases:
+    return Phrases(load("headings"))
+
+
+@cache
+def tick_columns() -> Phrases:
+    return Phrases(load("status")["columns"])
+
+
+def role_of(heading: str) -> tuple[str | None, float]:
+    """The role of a heading and the share of it that the deciding phrase covers (0 if none)."""
+    text = fold_letters(heading)
+    if not text or len(text) > LONGEST_HEADING:
+        return None, 0.0
+    hit = roles().at_start(text)
+    if hit is None or (len(hit[1]) < 4 and len(text) > len(hit[1]) + 2):
+        hit = roles().like(text) or roles().inside(text) or None
+    if hit is None:
+        return None, 0.0
+    return hit[0], min(1.0, len(hit[1]) / len(text))
+
+
+def tick_status(heading: str) -> str | None:
+    """The status that a tick under this heading means, None if the heading is none of the kind."""
+    text = fold_letters(heading)
+    hit = tick_columns().at_start(text) or tick_columns().like(text)
+    return hit[0] if hit and len(hit[1]) >= 0.4 * len(text) else None
+
+
+def find_header(grid: Grid, start: int = 0) -> Header | None:
+    """The header that begins in row `start` or, at the top of a grid, below rows of one spanning cell each."""
+    row = start
+    while start == 0 and row < min(grid.n_rows - 1, 4) and _lone(grid, row):
+        row += 1
+    for first in {row, start}:
+        if first < grid.n_rows and _is_main(grid, first):
+            return _read(grid, first)
+    return None
+
+
+def header_texts(grid: Grid, row: int) -> list[str]:
+    """What stands in each column of this row, a spanning cell's text in its first column only, spans from above "" ."""
+    return grid.texts(row)
+
+
+def _lone(grid: Grid, row: int) -> bool:
+    """A caption above the header: one cell that spans the table."""
+    cells = {id(cell): cell for cell in grid.matrix[row] if cell is not None and cell.text}
+    return len(cells) == 1 and next(iter(cells.values())).col_span >= max(2, grid.n_cols - 1)
+
+
+def _is_main(grid: Grid, row: int) -> bool:
+    texts = [text for text in grid.texts(row) if text]
+    if len(texts) < 2:
+        return False
+    judged = [role_of(text) for text in texts]
+    known = [role for role, cover in judged if role and cover >= LEAST_COVER]
+    ticks = [text for text in texts if tick_status(text)]
+    strong = len(set(known)) >= 2 and len(known) + len(ticks) >= 0.5 * len(texts)
+    return strong and max(len(fold(text)) for text in texts) <= 2 * LONGEST_HEADING
+
+
+def _is_sub(grid: Grid, row: int, main: int) -> bool:
+    """A second header row: every cell of its own is a short label below a wider or open heading."""
+    if row >= grid.n_rows:
+        return False
+    own = [(c, text) for c, text in enumerate(grid.texts(row)) if text]
+    if not own:
+        return False
+    top = grid.texts(main)
+    for c, text in own:
+        below = grid.matrix[main][c]
+        same = bool(top[c]) and fold_letters(top[c]) == fold_letters(text)
+        label = tick_status(text) or month_of(text) or role_of(text)[1] >= LEAST_COVER or _quarter(text)
+        opened = not top[c] or (below is not None and below.col_span > 1)
+        if not (label and (opened or same)) or len(fold(text)) > LONGEST_HEADING:
+            return False
+    return True
+
+
+def _quarter(text: str) -> bool:
+    folded = fold(text)
+    return folded.startswith(("ไตรมาส", "q")) or (folded.isdigit() and len(folded) <= 2)
+
+
+def _read(grid: Grid, first: int) -> Header:
+    end = first + 1
+    while end < first + 3 and _is_sub(grid, end, first):
+        end += 1
+    columns = []
+    last_group = ""
+    for c in range(grid.n_cols):
+        chain = []
+        for r in range(first, end):
+            cell = grid.matrix[r][c]
+            if cell is not None and cell.text and cell.text not in chain:
+                chain.append(cell.text)
+        top = grid.matrix[first][c]
+        if top is not None and top.text:
+            last_group = top.text
+        leaf = chain[-1] if chain else ""
+        group = chain[0] if len(chain) > 1 else ""
+        # Text files have no spans: a label below an empty heading belongs to the heading on its left.
+        if leaf and not group and (top is None or not top.text) and end > first + 1:
+            group = last_group
+        columns.append(_column(c, leaf, group))
+    return Header(tuple(_settle(columns)), first, end)
+
+
+def _column(index: int, leaf: str, group: str) -> Column:
+    month = month_of(leaf)
+    if month and len(fold_letters(leaf)) <= 12:
+        return Column(index, "period", leaf, group, month=month)
+    role, _ = role_of(leaf)
+    status = tick_status(leaf)
+    if status and (group or role in (None, "steps", "status")) and role not in ("result", "outcome"):
+        return Column(index, "status", leaf, group, status=status)
+    if role is None and group:
+        role, _ = role_of(group)
+    return Column(index, role, leaf, group)
+
+
+def _settle(columns: list[Column]) -> list[Column]:
+    """A lone column headed like a tick column without a group above it is running text, not ticks."""
+    ticked = [column for column in columns if column.status]
+    if len(ticked) == 1 and not ticked[0].group:
+        role, _ = role_of(ticked[0].heading)
+        columns = [Column(c.index, role or "result", c.heading, c.group) if c is ticked[0] else c for c in columns]
+    if not any(column.role == "title" for column in columns):
+        columns = _promote(columns)
+    return columns
+
+
+def _promote(columns: list[Column]) -> list[Column]:
+    """No column is headed as the measure: the first of approach, analysis, steps or an unknown one stands for it."""
+    for wanted in ("approach", "analysis", None, "target"):
+        for position, column in enumerate(columns[:3]):
+            if column.role == wanted and column.heading:
+                changed = list(columns)
+                changed[position] = Column(column.index, "title", column.heading, column.group)
+                return changed
+    return columns

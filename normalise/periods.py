@@ -1,0 +1,175 @@
+"""Periods and dates as Thai reports print them -> Gregorian dates.
+
+Years are Buddhist Era (minus 543), four digits or two (25xx). A fiscal year runs from 1 October of the year before to
+30 September; quarter 1 is October to December. What has no year stays unknown.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from normalise.fold import fold
+from schemas.lexicon import load
+from schemas.thai import ascii_digits
+
+EARLIEST_YEAR, LATEST_YEAR = 2540, 2599
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {name: int(number) for number, names in load("months")["months"].items() for name in names}
+
+
+@cache
+def _patterns() -> dict[str, regex.Pattern[str]]:
+    names = sorted(_months(), key=len, reverse=True)
+    # Printed months lose and gain spaces ("มี. ค.", "เมษา ยน"): allow one between any two characters.
+    month = "|".join(" ?".join(map(regex.escape, name)) for name in names)
+    year = r"(?:พ\.? ?ศ\.? ?|ปี ?)?(?P<year>25\d\d|\d\d(?!\d|[.:/]\d))"
+    return {
+        "month": regex.compile(month),
+        "dated": regex.compile(
+            rf"(?:(?P<day>(?<!\d)\d{{1,2}}) ?(?:-|–|ถึง)? ?(?P<day2>\d{{1,2}})? ?)?(?:เดือน ?)?(?P<month>{month})[,\s]*(?:{year})?"
+        ),
+        "numeric": regex.compile(
+            r"(?<!\d)(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2}) ?/ ?(?P<year>25\d\d|20\d\d|\d\d)(?!\d)"
+        ),
+        "fiscal": regex.compile(r"ปี ?งบ ?(?:ประมาณ)? ?(?:พ\.? ?ศ\.? ?)?(?P<year>25\d\d|\d\d(?!\d))"),
+        "quarter": regex.compile(
+            r"ไตรมาส(?:ที่)? ?(?P<q>[1-4])(?:(?: ?(?:-|–|ถึง|และ|,) ?(?:ไตรมาส(?:ที่)? ?)?)(?P<q2>[1-4]))?"
+        ),
+        "until": regex.compile("|".join(map(regex.escape, load("months")["words"]["until"]))),
+        "onward": regex.compile("|".join(map(regex.escape, load("months")["words"]["onward"]))),
+    }
+
+
+@dataclass(frozen=True)
+class Period:
+    """First and last day, either unknown (None)."""
+
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+
+
+def month_of(text: str) -> int | None:
+    """The month that a short heading names (ต.ค., ตุลาคม, "ต.ค. 66"), else None."""
+    text = ascii_digits(text).strip()
+    hit = _patterns()["month"].match(text)
+    if not hit or len(fold(text)) > 16:
+        return None
+    return _months().get(hit.group().replace(" ", ""))
+
+
+def year_be(text: str | None) -> int | None:
+    """A Buddhist Era year of four or two digits, or a Gregorian one; None outside 2540-2599."""
+    if not text:
+        return None
+    year = int(text)
+    if year < 100:
+        year += 2500
+    elif year < 2200:
+        year += 543
+    return year if EARLIEST_YEAR <= year <= LATEST_YEAR else None
+
+
+def parse_period(text: str) -> Period:
+    """The period that a cell names; unknown ends are None."""
+    text = ascii_digits(" ".join(text.split()))
+    dates = _dates(text)
+    fiscal = _patterns()["fiscal"].search(text)
+    quarters = list(_patterns()["quarter"].finditer(text))
+    if quarters and not dates:
+        year = year_be(fiscal["year"]) if fiscal else _lone_year(text)
+        if year is None:
+            return Period()
+        numbers = [int(q) for hit in quarters for q in (hit["q"], hit["q2"]) if q]
+        return Period(_quarter(year, min(numbers)).start, _quarter(year, max(numbers)).end)
+    if not dates:
+        if fiscal and (year := year_be(fiscal["year"])):
+            return fiscal_year(year)
+        return Period()
+    starts = [start for start, _ in dates]
+    ends = [end for _, end in dates]
+    until = _patterns()["until"].search(text)
+    if until and len(dates) == 1:
+        return Period(None, ends[0])
+    if any(start is None for start in starts):
+        return Period()
+    if _patterns()["onward"].search(text):
+        return Period(min(starts), None)
+    start, end = min(starts), max(ends)
+    return Period(start, end) if start <= end else Period()
+
+
+def fiscal_year(year: int) -> Period:
+    """1 October of the year before to 30 September."""
+    return Period(datetime.date(year - 544, 10, 1), datetime.date(year - 543, 9, 30))
+
+
+def parse_date(text: str) -> datetime.date | None:
+    """A single full date (day, month, year) in the text, else None."""
+    text = ascii_digits(" ".join(text.split()))
+    found = {start for start, end in _dates(text) if start is not None and start == end}
+    return found.pop() if len(found) == 1 else None
+
+
+def _quarter(year: int, number: int) -> Period:
+    first = (10, 1, 4, 7)[number - 1]
+    start_year = year - 544 if number == 1 else year - 543
+    last = first + 2
+    return Period(
+        datetime.date(start_year, first, 1),
+        datetime.date(start_year, last, calendar.monthrange(start_year, last)[1]),
+    )
+
+
+def _lone_year(text: str) -> int | None:
+    years = {year_be(y) for y in regex.findall(r"(?<!\d)25\d\d(?!\d)", text)}
+    return years.pop() if len(years) == 1 else None
+
+
+def _dates(text: str) -> list[tuple[datetime.date | None, datetime.date | None]]:
+    """(first, last) day of every date or month named; a year printed once after a range serves both of its ends."""
+    numeric = list(_patterns()["numeric"].finditer(text))
+    if numeric:
+        days = [_day(year_be(hit["year"]), int(hit["month"]), int(hit["day"])) for hit in numeric]
+        return [(day, day) for day in days if day]
+    hits = list(_patterns()["dated"].finditer(text))
+    years = [year_be(hit["year"]) for hit in hits]
+    found: list[tuple[datetime.date | None, datetime.date | None]] = []
+    for i, hit in enumerate(hits):
+        month = _months()[hit["month"].replace(" ", "")]
+        year = years[i]
+        if year is None:
+            later = next((j for j in range(i + 1, len(hits)) if years[j]), None)
+            if later is not None:
+                year = years[later]
+                later_month = _months()[hits[later]["month"].replace(" ", "")]
+                if month > later_month:
+                    year -= 1
+            else:
+                earlier = next((j for j in range(i - 1, -1, -1) if years[j]), None)
+                year = years[earlier] if earlier is not None else None
+        if year is None:
+            found.append((None, None))
+            continue
+        last = calendar.monthrange(year - 543, month)[1]
+        first_day, last_day = int(hit["day"] or 1), int(hit["day2"] or hit["day"] or last)
+        start, end = _day(year, month, first_day), _day(year, month, last_day)
+        if start and end:
+            found.append((start, end))
+    return found
+
+
+def _day(year: int | None, month: int, day: int) -> datetime.date | None:
+    if year is None:
+        return None
+    try:
+        return datetime.date(year - 543, month, day)
+    except ValueError:
+        return None

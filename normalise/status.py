@@ -1,0 +1,94 @@
+"""Whether a measure was carried out: from ticks under headings, else from the words of its result."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cache
+
+from normalise.fold import fold
+from normalise.periods import parse_period
+from normalise.steps import find_items
+from schemas.lexicon import load
+
+
+@dataclass(frozen=True)
+class Status:
+    """status: as measures.status. raw: the tick with its heading, or the words that decide; None if nothing does."""
+
+    status: str
+    raw: str | None = None
+    conflict: bool = False
+
+
+@cache
+def ticks() -> frozenset[str]:
+    return frozenset(load("status")["ticks"])
+
+
+@cache
+def _words() -> dict[str, list[tuple[str, str]]]:
+    words = load("status")["words"]
+    return {
+        name: sorted(((fold(word), word) for word in words[name]), key=lambda pair: -len(pair[0])) for name in words
+    }
+
+
+def is_tick(text: str) -> bool:
+    """Whether a cell holds a tick and nothing else ("/", "✓", "☑ ")."""
+    return "".join(text.split()) in ticks()
+
+
+def from_ticks(marked: list[tuple[str, str]]) -> Status | None:
+    """marked: (status of the column, its heading) for every ticked column; None without a tick. Two different columns
+    ticked contradict each other: unknown, and a conflict."""
+    found = {status for status, _ in marked}
+    if not found:
+        return None
+    headings = ", ".join(dict.fromkeys(heading for _, heading in marked))
+    if len(found) > 1:
+        return Status("unknown", headings, conflict=True)
+    return Status(found.pop(), headings)
+
+
+def from_words(text: str) -> Status:
+    """The status that a result's own words tell. A negation spends its words, so ยังไม่แล้วเสร็จ is not แล้วเสร็จ."""
+    rest = fold(text)
+    found: dict[str, str] = {}
+    for name in ("partially_completed", "not_completed", "completed"):
+        for folded, word in _words()[name]:
+            if folded in rest:
+                found.setdefault(name, word)
+                rest = rest.replace(folded, "|")
+    done = found.get("completed") or _finished(text)
+    if "partially_completed" in found:
+        return Status("partially_completed", found["partially_completed"])
+    if "not_completed" in found:
+        if done:
+            return Status("partially_completed", f"{done}; {found['not_completed']}")
+        return Status("not_completed", found["not_completed"])
+    if done:
+        return Status("completed", done)
+    return Status("unknown")
+
+
+def _finished(text: str) -> str | None:
+    """A result told as a finished act: it begins with มีการ… or ได้…, or an act in it is dated."""
+    pieces = [text, *(item.text for item in find_items(text))]
+    for piece in pieces:
+        piece = piece.strip(" -–•\n")
+        for folded, _ in _words()["finished"]:
+            if fold(piece[:40]).startswith(folded):
+                return piece[:60].strip()
+    for folded, word in _words()["dated"]:
+        if folded not in fold(text):
+            continue
+        at = text.find(word)
+        if at >= 0 and parse_period(text[at : at + 60]) and _has_date(text[at : at + 60]):
+            return text[at : at + 40].strip()
+    return None
+
+
+def _has_date(text: str) -> bool:
+    period = parse_period(text)
+    return isinstance(period.start, datetime.date)

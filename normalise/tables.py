@@ -1,0 +1,233 @@
+"""Page fragments of tables -> logical tables: headers found, fragments joined, rows told apart.
+
+A fragment continues the table before it if it repeats that table's header, or has none and as many columns, and if
+nothing but running lines stands between them. Both the fragment (facts, in `cells`) and the join (interpretation) stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import regex
+
+from normalise.fold import fold, similarity
+from normalise.headings import Column, Header, find_header, role_of
+from normalise.view import Grid, GridCell, Passage, View
+from schemas.issues import Issues
+from schemas.thai import ascii_digits
+
+RULE = regex.compile(r"[-–—=_:.|\s]*")
+CONTINUED = regex.compile(r"\(? ?ต่อ ?\)?$")
+NUMBER = regex.compile(r"\(?(\d{1,3})\)?[.)]?")
+# Shorter prose than this between two fragments (a page number, "(ต่อ)") does not part them.
+LEAST_PROSE = 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """One printed row of a logical table. columns: those of its own fragment. opens: the first body row of a fragment
+    that continues an earlier one, where cells may go on in mid-word."""
+
+    grid: Grid
+    index: int
+    columns: tuple[Column, ...]
+    opens: bool = False
+
+    def cells(self, role: str) -> list[GridCell]:
+        """The cells of the columns of this role that hold text, left to right, a spanning one once."""
+        found: list[GridCell] = []
+        for column in self.columns:
+            cell = self.grid.matrix[self.index][column.index] if column.index < self.grid.n_cols else None
+            if column.role == role and cell is not None and cell.text and cell not in found:
+                found.append(cell)
+        return found
+
+    def text(self, role: str) -> str:
+        return " ".join(cell.text for cell in self.cells(role))
+
+    def filled(self) -> list[GridCell]:
+        """Every cell of the row that holds text, once; cells that only reach down from a row above included."""
+        found: list[GridCell] = []
+        for cell in self.grid.matrix[self.index]:
+            if cell is not None and cell.text and cell not in found:
+                found.append(cell)
+        return found
+
+    def own(self) -> list[GridCell]:
+        """The cells that begin in this row and hold text."""
+        return [cell for cell in self.filled() if cell.row == self.index]
+
+
+@dataclass
+class LogicalTable:
+    """A table as a reader sees it, over all its page fragments. number: 1-based order in the report.
+
+    header: of the first fragment, None if none was found. form: a vertical form, one field a row.
+    headers: (grid number, row) of every header row, repeated ones included. lead: the prose since the table before.
+    """
+
+    number: int
+    header: Header | None
+    rows: list[Row] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    headers: set[tuple[int, int]] = field(default_factory=set)
+    lead: list[Passage] = field(default_factory=list)
+    form: bool = False
+
+    @property
+    def lists_measures(self) -> bool:
+        return self.form or (self.header is not None and self.header.lists_measures)
+
+
+def is_rule(row: Row) -> bool:
+    """A row of dashes that a renderer left behind: at least two cells, nothing but rule characters."""
+    filled = row.filled()
+    return len(filled) >= 2 and all(RULE.fullmatch(cell.text) for cell in filled)
+
+
+def row_number(text: str) -> int | None:
+    """The number that a number cell prints ("๓", "3.", "(๓)", "๓ (ต่อ)"), else None."""
+    text = CONTINUED.sub("", ascii_digits(text).strip()).strip()
+    hit = NUMBER.fullmatch(text)
+    return int(hit[1]) if hit else None
+
+
+def is_continued(text: str) -> bool:
+    """Whether the cell says that it goes on from before: (ต่อ)."""
+    text = text.strip()
+    return bool(CONTINUED.search(text)) and (text.endswith(")") or text.endswith("ต่อ"))
+
+
+def logical_tables(view: View, issues: Issues) -> list[LogicalTable]:
+    """All logical tables of the report in order. Every grid belongs to exactly one (nested grids to their own)."""
+    tables: list[LogicalTable] = []
+    seen_prose: set[str] = set()
+    gap: list[Passage] = []
+    for item in view.items:
+        if isinstance(item, Passage):
+            gap.append(item)
+            continue
+        _add(item, tables, gap, seen_prose, issues)
+        seen_prose.update(fold(passage.text) for passage in gap)
+        gap = []
+    return tables
+
+
+def _add(grid: Grid, tables: list[LogicalTable], gap: list[Passage], seen: set[str], issues: Issues) -> None:
+    last = tables[-1] if tables else None
+    header = find_header(grid)
+    parted = sum(len(fold(p.text)) for p in gap if fold(p.text) not in seen) >= LEAST_PROSE
+    body = 0
+    if header is not None:
+        body = header.end
+        same = last is not None and last.header is not None and _same(last.header, header)
+        if same and (not parted or _goes_on(last, grid, header)):
+            issues.add("layout.repeated_header", grid.table.place, raw=_header_text(grid, header))
+            _extend(last, grid, header.columns, body, issues, header)
+            return
+    elif last is not None and last.header is not None and _continues(last, grid, parted):
+        issues.add("layout.table_continued", grid.table.place, number=last.number)
+        _extend(last, grid, last.header.columns, 0, issues, None)
+        return
+    table = LogicalTable(len(tables) + 1, header, lead=list(gap))
+    tables.append(table)
+    if header is None:
+        table.form = _is_form(grid)
+        table.grids.append(grid)
+        columns = tuple(Column(c, None, "") for c in range(grid.n_cols))
+        table.rows.extend(Row(grid, r, columns) for r in range(grid.n_rows))
+        return
+    _extend(table, grid, header.columns, body, issues, header, first=True, tables=tables)
+
+
+def _extend(
+    table: LogicalTable,
+    grid: Grid,
+    columns: tuple[Column, ...],
+    body: int,
+    issues: Issues,
+    header: Header | None,
+    first: bool = False,
+    tables: list[LogicalTable] | None = None,
+) -> None:
+    """Add the body rows of a fragment; a header inside repeats the table's own or begins another table."""
+    table.grids.append(grid)
+    if header is not None:
+        table.headers.update((grid.number, r) for r in range(header.first, header.end))
+    opens = not first
+    row = body
+    while row < grid.n_rows:
+        inner = find_header(grid, row) if row > body else None
+        if inner is not None and inner.first == row:
+            if table.header is not None and _same(table.header, inner):
+                place = inner_place(grid, row)
+                issues.add("layout.repeated_header", place, raw=_header_text(grid, inner))
+                table.headers.update((grid.number, r) for r in range(inner.first, inner.end))
+                row, opens = inner.end, True
+                continue
+            if tables is not None and inner.lists_measures:
+                table = LogicalTable(len(tables) + 1, inner, grids=[grid])
+                table.headers.update((grid.number, r) for r in range(inner.first, inner.end))
+                tables.append(table)
+                columns, row, opens = inner.columns, inner.end, False
+                continue
+        table.rows.append(Row(grid, row, columns, opens))
+        opens = False
+        row += 1
+
+
+def inner_place(grid: Grid, row: int):
+    """The place of the first printed cell of a row."""
+    return next((cell.place for cell in grid.matrix[row] if cell is not None and cell.text), grid.table.place)
+
+
+def _header_text(grid: Grid, header: Header) -> str:
+    return " | ".join(text for r in range(header.first, header.end) for text in grid.texts(r) if text)
+
+
+def _same(a: Header, b: Header) -> bool:
+    """Whether two headers are the same one printed twice: as many columns, and headings alike."""
+    if len(a.columns) != len(b.columns):
+        return a.roles() == b.roles()
+    text_a = " ".join(column.heading for column in a.columns)
+    text_b = " ".join(column.heading for column in b.columns)
+    return similarity(text_a, text_b) >= 0.85 or (a.roles() == b.roles() and similarity(text_a, text_b) >= 0.6)
+
+
+def _goes_on(last: LogicalTable, grid: Grid, header: Header) -> bool:
+    """Prose stands between, but the rows below the repeated header go on from the last number."""
+    number = header.column("number")
+    if number is None or header.end >= grid.n_rows:
+        return False
+    cell = grid.matrix[header.end][number.index]
+    text = cell.text if cell is not None else ""
+    if not text or is_continued(text):
+        return True
+    printed = row_number(text)
+    before = [row_number(row.text("number")) for row in last.rows]
+    known = [n for n in before if n is not None]
+    return printed is not None and bool(known) and printed in (known[-1], known[-1] + 1)
+
+
+def _continues(last: LogicalTable, grid: Grid, parted: bool) -> bool:
+    """A fragment without a header goes on with the table before if its shape fits and no prose parts them."""
+    columns = last.header.columns if last.header else ()
+    if grid.n_cols != len(columns):
+        return False
+    if not parted:
+        return True
+    first = grid.texts(0)
+    return not first[0] and any(first)
+
+
+def _is_form(grid: Grid) -> bool:
+    """A vertical form: two columns, labels on the left of which at least three are known headings, one a title."""
+    if grid.n_cols != 2 or grid.n_rows < 3:
+        return False
+    labels = []
+    for r in range(grid.n_rows):
+        text = grid.texts(r)[0]
+        role, cover = role_of(text) if text else (None, 0.0)
+        if role and cover >= 0.4:
+            labels.append(role)
+    return len(set(labels)) >= 3 and "title" in labels and len(labels) >= 0.6 * grid.n_rows

@@ -1,0 +1,62 @@
+"""Responsible units: one cell's text -> the units it names."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from normalise.fold import fold
+from schemas.lexicon import load
+from schemas.thai import LETTERS
+
+SEPARATOR = regex.compile(r"[,;/\n•●▪]|\s[-–]\s?|(?:^|\s)[-–](?=\S)|(?<=\s)และ(?=\S)|\sและ\s")
+LIST_NUMBER = regex.compile(r"(?:^|(?<=\s))\(?[0-9๐-๙]{1,2}[.)]\s*")
+EMPTY = regex.compile(r"[-–—.\s]*")
+
+
+@cache
+def _heads() -> regex.Pattern[str]:
+    names = sorted(load("units")["heads"], key=len, reverse=True)
+    return regex.compile("|".join(map(regex.escape, names)))
+
+
+@cache
+def _labels() -> regex.Pattern[str]:
+    names = sorted(load("units")["labels"], key=len, reverse=True)
+    return regex.compile(f"(?:{'|'.join(map(regex.escape, names))})(?=\\s|{_heads().pattern})\\s*")
+
+
+def split_units(text: str) -> list[str]:
+    """The units named in a cell, in order, each once. A space parts two units only before a word that begins one."""
+    if EMPTY.fullmatch(text):
+        return []
+    text = LIST_NUMBER.sub("\n", text)
+    parts: list[str] = []
+    for piece in SEPARATOR.split(text):
+        parts.extend(_split_piece(" ".join(piece.split())))
+    units: list[str] = []
+    for part in parts:
+        label = _labels().match(part)
+        while label and label.end() < len(part):
+            part = part[label.end() :].strip()
+            label = _labels().match(part)
+        if part and not EMPTY.fullmatch(part) and fold(part) not in {fold(unit) for unit in units}:
+            units.append(part)
+    return units
+
+
+def _split_piece(piece: str) -> list[str]:
+    """Cut "สำนักปลัด กองคลัง" before a unit's head; close "ทุกส่วน ราชการ", a unit broken by its line."""
+    found: list[str] = []
+    for word in piece.split(" "):
+        word = word.strip()
+        if not word:
+            continue
+        begins = _heads().match(word) or word.startswith("และ")
+        if found and not begins:
+            thai = word[0] in LETTERS and found[-1][-1] in LETTERS
+            found[-1] += word if thai else f" {word}"
+        else:
+            found.append(word.removeprefix("และ") if word != "และ" else word)
+    return [unit for unit in found if unit != "และ"]
