@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from extract.clean_page import clean, grey
+from extract.engines import tesseract
+from extract.layout import Layout, PrintedTable, lay_out
+from extract.ruled import Region, cells_in_grid
 from extract.settings import ReadSettings
-from schemas.document import Page
+from extract.text_lines import TextLine
+from extract.upright import skew, straighten
+from schemas.document import Box, Cell, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
+
+MARGIN = 0.05  # inch of white around each line
 
 
 def read_page(
@@ -20,4 +30,75 @@ def read_page(
     upright page; None, with an issue, where the page could not be read (no engine, time limit): the caller lists
     its number in `Document.unread`. A blank page is a Page without blocks. Never raises on what an image holds.
     """
-    raise NotImplementedError
+    place = Place(page=number, layer="ocr")
+    try:
+        tesseract.version(settings.languages)
+    except tesseract.LanguageMissing as error:
+        issues.add("ocr.language_missing", place, languages=", ".join(error.languages))
+        return None
+    except tesseract.EngineMissing:
+        issues.add("ocr.engine_missing", place)
+        return None
+    level = grey(image)
+    level = straighten(level, skew(level, dpi))
+    page = clean(level, dpi)
+    layout = lay_out(page, dpi)
+    try:
+        readings = _letters(layout.lines(), dpi, settings)
+    except tesseract.EngineError as error:
+        issues.add("ocr.page_unreadable", place, reason=str(error))
+        return None
+    return _Builder(dpi, number, first_line).page(layout, readings, page.shape)
+
+
+def _letters(lines: list[TextLine], dpi: float, settings: ReadSettings) -> list[tesseract.Reading]:
+    if not lines:
+        return []
+    margin = max(2, round(MARGIN * dpi))
+    images = [tesseract.white_margin(line.image, margin) for line in lines]
+    answer = tesseract.call(images, settings.languages, dpi, settings.page_seconds)
+    return tesseract.parse(answer, len(images))
+
+
+@dataclass
+class _Builder:
+    """Turns what was found and read into a Page; lines are numbered in the order they are taken."""
+
+    dpi: float
+    number: int | None
+    next_line: int
+
+    def box(self, region: Region) -> Box:
+        scale = 72 / self.dpi
+        return Box(region.x0 * scale, region.y0 * scale, region.x1 * scale, region.y1 * scale)
+
+    def line(self, line: TextLine, reading: tesseract.Reading) -> Line:
+        place = Place(self.number, self.next_line, self.box(line.box), layer="ocr", confidence=reading.confidence)
+        self.next_line += 1
+        return Line(reading.text, place)
+
+    def lines(self, lines: tuple[TextLine, ...], readings: dict[int, tesseract.Reading]) -> tuple[Line, ...]:
+        return tuple(self.line(line, readings[id(line)]) for line in lines if readings[id(line)].text)
+
+    def page(self, layout: Layout, found: list[tesseract.Reading], shape: tuple[int, int]) -> Page:
+        readings = {id(line): reading for line, reading in zip(layout.lines(), found, strict=True)}
+        blocks: list[Paragraph | Table] = []
+        for block in layout.blocks:
+            if isinstance(block, PrintedTable):
+                blocks.append(self.table(block, readings))
+            else:
+                lines = self.lines(block, readings)
+                if lines:
+                    blocks.append(Paragraph(lines))
+        height, width = shape
+        return Page(self.number, tuple(blocks), width=width * 72 / self.dpi, height=height * 72 / self.dpi, layer="ocr")
+
+    def table(self, table: PrintedTable, readings: dict[int, tesseract.Reading]) -> Table:
+        grid = cells_in_grid([cell.region for cell in table.cells], self.dpi)
+        cells = []
+        for spot, cell in sorted(zip(grid, table.cells, strict=True), key=lambda pair: pair[0][:2]):
+            row, col, row_span, col_span = spot
+            lines = self.lines(cell.lines, readings)
+            place = Place(self.number, lines[0].place.line if lines else None, self.box(cell.region), layer="ocr")
+            cells.append(Cell(row, col, lines, row_span, col_span, place=place))
+        return Table(tuple(cells), Place(self.number, box=self.box(table.frame), layer="ocr"))

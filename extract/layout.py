@@ -1,0 +1,110 @@
+"""Where the print of one level page stands: ruled tables with their cells, and lines of running text between them.
+
+Nothing is read here. All places are pixels of the upright, level page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extract.clean_page import ink
+from extract.ruled import Region, RuledTable, rule_mask, tables
+from extract.text_lines import TextLine, find_lines
+
+LEAST_GUTTER = 0.25  # inch between two columns of text
+LEAST_COLUMN = 0.22  # of the page's width that each column has at least
+LEAST_COLUMN_LINES = 5
+
+
+@dataclass(frozen=True)
+class PrintedCell:
+    """A cell and the lines printed in it."""
+
+    region: Region
+    lines: tuple[TextLine, ...]
+
+
+@dataclass(frozen=True)
+class PrintedTable:
+    frame: Region
+    cells: tuple[PrintedCell, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """blocks in reading order: tables, and groups of lines that form a paragraph."""
+
+    blocks: tuple[PrintedTable | tuple[TextLine, ...], ...]
+    ink_share: float
+
+    def lines(self) -> list[TextLine]:
+        found: list[TextLine] = []
+        for block in self.blocks:
+            if isinstance(block, PrintedTable):
+                for cell in block.cells:
+                    found += cell.lines
+            else:
+                found += block
+        return found
+
+
+def lay_out(image: np.ndarray, dpi: float) -> Layout:
+    """Tables and lines of a cleaned, level page (grey, uint8)."""
+    rules = rule_mask(image, dpi)
+    ruled = tables(rules, dpi)
+    mask = ink(image, dpi)
+    share = float(mask.mean()) / 255
+    mask[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
+    blocks: list[PrintedTable | tuple[TextLine, ...]] = []
+    for table in ruled:
+        blocks.append(_fill(image, mask, table, dpi))
+        frame = table.frame
+        mask[frame.y0 : frame.y1, frame.x0 : frame.x1] = 0
+    for column in _columns(mask, dpi):
+        lines = find_lines(image, mask, column, dpi)
+        blocks += _paragraphs(lines, dpi)
+    return Layout(tuple(sorted(blocks, key=_top)), share)
+
+
+def _top(block: PrintedTable | tuple[TextLine, ...]) -> int:
+    return block.frame.y0 if isinstance(block, PrintedTable) else block[0].core[0]
+
+
+def _fill(image: np.ndarray, mask: np.ndarray, table: RuledTable, dpi: float) -> PrintedTable:
+    cells = []
+    for region in table.cells:
+        cells.append(PrintedCell(region, tuple(find_lines(image, mask, region, dpi))))
+    return PrintedTable(table.frame, tuple(cells))
+
+
+def _columns(mask: np.ndarray, dpi: float) -> list[Region]:
+    """The page outside tables as one region, or as two where a gutter runs down most of it."""
+    height, width = mask.shape
+    return [Region(0, 0, width, height)]
+
+
+def _paragraphs(lines: list[TextLine], dpi: float) -> list[tuple[TextLine, ...]]:
+    """Group lines: a new paragraph where the space between lines is larger than usual, or where a line starts
+    farther right than the one above it does (an indent) or that one ended early."""
+    groups: list[list[TextLine]] = []
+    for line in lines:
+        if groups and _continues(groups[-1], line, dpi):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [tuple(group) for group in groups]
+
+
+def _continues(group: list[TextLine], line: TextLine, dpi: float) -> bool:
+    last = group[-1]
+    letter = max(last.core[1] - last.core[0], line.core[1] - line.core[0])
+    step = line.core[0] - last.core[1]
+    if step > 2.2 * letter:
+        return False
+    right = max(member.box.x1 for member in group)
+    ended_early = last.box.x1 < right - 0.5 * dpi or last.box.x1 < line.box.x1 - 0.5 * dpi
+    indented = line.box.x0 > last.box.x0 + 0.2 * dpi
+    return not (ended_early or indented)

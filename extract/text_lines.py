@@ -1,0 +1,176 @@
+"""Lines of print on a cleaned page: which ink belongs to which line.
+
+Thai sets vowels and tones above and below the letters, in tight rows that a plain row profile takes for lines of
+their own. So letters find their lines first, by standing beside each other, and every smaller mark then goes with the
+letter it stands nearest to. Pixels throughout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extract.ruled import Region
+
+LEAST_INK = 0.012  # inch: a smaller speck in both directions is dirt (a decimal point of 8 pt is larger)
+SMALLEST_LETTER, LARGEST_LETTER = 0.035, 0.6  # inch, height of letters that can make a line
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """One line of print. box: around all its ink. core: (top, bottom) of its letters without marks. image: grey, the
+    ink of other lines painted white, tight around `box`."""
+
+    box: Region
+    core: tuple[int, int]
+    image: np.ndarray
+
+
+@dataclass
+class _Run:
+    """A line under construction: its letters from left to right."""
+
+    members: list[int]
+    top: float
+    bottom: float
+    right: int
+
+
+def find_lines(image: np.ndarray, mask: np.ndarray, region: Region, dpi: float) -> list[TextLine]:
+    """Lines of one column or cell, top to bottom.
+
+    image: cleaned grey page. mask: its ink without rules (255 = ink). Of `region` only; a line never spans two regions.
+    """
+    part = mask[region.y0 : region.y1, region.x0 : region.x1]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    if count == 1:
+        return []
+    boxes = stats[1:, :4].astype(np.int64)
+    areas = stats[1:, cv2.CC_STAT_AREA].astype(np.int64)
+    heights, widths = boxes[:, 3], boxes[:, 2]
+    kept = np.maximum(heights, widths) >= max(2.0, LEAST_INK * dpi)
+    letter = _letter_height(heights[kept], widths[kept], areas[kept], dpi)
+    if letter is None:
+        return []
+    core = kept & (heights >= 0.62 * letter) & (heights <= 1.9 * letter) & (widths <= 8 * letter)
+    runs = _chain(boxes, np.nonzero(core)[0], letter)
+    if not runs:
+        return []
+    owner = _assign(boxes, kept, core, runs, letter)
+    return _cut(image, labels, boxes, owner, runs, region, letter)
+
+
+def _letter_height(heights: np.ndarray, widths: np.ndarray, areas: np.ndarray, dpi: float) -> float | None:
+    """Height of an ordinary letter: the median over pieces of letter size, each counted by its ink, so that
+    marks and dots weigh little."""
+    ok = (heights >= SMALLEST_LETTER * dpi) & (heights <= LARGEST_LETTER * dpi) & (widths <= 12 * heights)
+    if not ok.any():
+        return None
+    order = np.argsort(heights[ok])
+    weight = np.cumsum(areas[ok][order])
+    return float(heights[ok][order][np.searchsorted(weight, weight[-1] / 2)])
+
+
+def _chain(boxes: np.ndarray, members: np.ndarray, letter: float) -> list[_Run]:
+    """Join letters that stand beside each other into runs. The last letters decide, so that a line may bend."""
+    runs: list[_Run] = []
+    for index in members[np.argsort(boxes[members, 0], kind="stable")]:
+        x, y, width, height = (int(value) for value in boxes[index])
+        # Compare where letters stand (the foot of Thai letters is the base line), not how far marks joined to
+        # them reach.
+        best, best_share = None, 0.0
+        for run in runs:
+            overlap = min(run.bottom, y + height) - max(run.top, y)
+            share = overlap / min(run.bottom - run.top, height)
+            if share > best_share:
+                best, best_share = run, share
+        if best is None or best_share < 0.5:
+            runs.append(_Run([int(index)], y, y + height, x + width))
+            continue
+        best.members.append(int(index))
+        recent = boxes[best.members[-7:]]
+        best.top = float(np.median(recent[:, 1]))
+        best.bottom = float(np.median(recent[:, 1] + recent[:, 3]))
+        best.right = max(best.right, x + width)
+    return _merge(boxes, runs, letter)
+
+
+def _merge(boxes: np.ndarray, runs: list[_Run], letter: float) -> list[_Run]:
+    """Join runs that share one band (a line that began twice), and drop runs made of marks only: a band much
+    lower than a letter, right above another one."""
+    for run in runs:
+        spots = boxes[run.members]
+        run.top = float(np.median(spots[:, 1]))
+        run.bottom = float(np.median(spots[:, 1] + spots[:, 3]))
+    runs.sort(key=lambda run: (run.top + run.bottom) / 2)
+    merged: list[_Run] = []
+    for run in runs:
+        last = merged[-1] if merged else None
+        if last is not None:
+            overlap = min(last.bottom, run.bottom) - max(last.top, run.top)
+            if overlap > 0.5 * min(last.bottom - last.top, run.bottom - run.top):
+                last.members += run.members
+                spots = boxes[last.members]
+                last.top = float(np.median(spots[:, 1]))
+                last.bottom = float(np.median(spots[:, 1] + spots[:, 3]))
+                continue
+        merged.append(run)
+    return merged
+
+
+def _assign(boxes: np.ndarray, kept: np.ndarray, core: np.ndarray, runs: list[_Run], letter: float) -> np.ndarray:
+    """Which run each piece of ink belongs to, -1 for none. A mark goes with the letter nearest to it in its column."""
+    owner = np.full(len(boxes), -1, np.int64)
+    for place, run in enumerate(runs):
+        owner[run.members] = place
+    cores = np.nonzero(owner >= 0)[0]
+    core_boxes, core_owner = boxes[cores], owner[cores]
+    tops = np.array([runs[k].top for k in core_owner])
+    feet = np.array([runs[k].bottom for k in core_owner])
+    for index in np.nonzero(kept & (owner < 0))[0]:
+        x, y, width, height = (int(value) for value in boxes[index])
+        if height > 3 * letter:  # a bracket, a frame, a picture: not a letter
+            continue
+        aside = np.maximum(0, np.maximum(core_boxes[:, 0] - (x + width), x - (core_boxes[:, 0] + core_boxes[:, 2])))
+        over = np.maximum(0, tops - (y + height))  # the mark lies above that line
+        under = np.maximum(0, y - feet)
+        # Marks stand above far more often than below, and farther from their letter.
+        distance = np.hypot(np.maximum(over * 0.8, under), aside * 0.6)
+        near = int(np.argmin(distance))
+        if distance[near] <= 1.3 * letter:
+            owner[index] = core_owner[near]
+    return owner
+
+
+def _cut(
+    image: np.ndarray,
+    labels: np.ndarray,
+    boxes: np.ndarray,
+    owner: np.ndarray,
+    runs: list[_Run],
+    region: Region,
+    letter: float,
+) -> list[TextLine]:
+    lines = []
+    lookup = np.concatenate([[-1], owner])
+    for place, run in enumerate(runs):
+        members = np.nonzero(owner == place)[0]
+        spots = boxes[members]
+        x0, y0 = int(spots[:, 0].min()), int(spots[:, 1].min())
+        x1, y1 = int((spots[:, 0] + spots[:, 2]).max()), int((spots[:, 1] + spots[:, 3]).max())
+        pad = 2  # the soft edge of the letters
+        px0, py0 = max(x0 - pad, 0), max(y0 - pad, 0)
+        px1, py1 = min(x1 + pad, labels.shape[1]), min(y1 + pad, labels.shape[0])
+        window = lookup[labels[py0:py1, px0:px1]]
+        mine = cv2.dilate((window == place).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        crop = image[region.y0 + py0 : region.y0 + py1, region.x0 + px0 : region.x0 + px1]
+        lines.append(
+            TextLine(
+                Region(region.x0 + px0, region.y0 + py0, region.x0 + px1, region.y0 + py1),
+                (region.y0 + round(run.top), region.y0 + round(run.bottom)),
+                np.where(mine, crop, 255).astype(np.uint8),
+            )
+        )
+    return lines

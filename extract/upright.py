@@ -1,0 +1,84 @@
+"""Which way up is a page, and how far is it askew? Both measured on the ink itself, without an engine."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+
+from extract.clean_page import clean
+
+WORK_DPI = 100.0  # enough to see lines of text
+LARGEST_SKEW = 5.0  # degrees
+LEAST_SKEW = 0.05  # degrees: less moves the end of a line by less than a stroke
+
+
+def turn(image: np.ndarray, quarter: int) -> np.ndarray:
+    """The image turned clockwise by `quarter` times 90 degrees."""
+    return np.ascontiguousarray(np.rot90(image, -quarter % 4)) if quarter % 4 else image
+
+
+def straighten(image: np.ndarray, angle: float) -> np.ndarray:
+    """The image turned by `angle` degrees (clockwise if positive) about its centre; the paper around it is white."""
+    if abs(angle) < LEAST_SKEW:
+        return image
+    height, width = image.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1.0)
+    border = int(np.percentile(image[::7, ::7], 80))
+    return cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=border)
+
+
+def _points(image: np.ndarray, dpi: float, rules: bool = True) -> np.ndarray:
+    """Ink as (n, 2) columns x, y at WORK_DPI, without blocks (photographs, dark borders) and, if asked, without rules."""
+    scale = min(1.0, WORK_DPI / dpi)
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    dark = (clean(small, dpi * scale) < 170).astype(np.uint8)
+    block = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((12, 12), np.uint8))
+    dark[cv2.dilate(block, np.ones((15, 15), np.uint8)) > 0] = 0
+    if not rules:
+        for shape in ((1, 40), (40, 1)):
+            long = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+            dark[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 0
+    ys, xs = np.nonzero(dark)
+    if xs.size > 120_000:
+        step = xs.size // 120_000 + 1
+        xs, ys = xs[::step], ys[::step]
+    return np.stack([xs, ys], axis=1).astype(np.float32)
+
+
+def _sharpness(points: np.ndarray, angle: float) -> float:
+    """How sharply lines show in the row profile when the ink is turned by `angle` degrees."""
+    slope = math.tan(math.radians(angle))
+    rows = points[:, 1] + points[:, 0] * slope
+    profile = np.bincount((rows - rows.min()).astype(np.int32)).astype(np.float64)
+    return float(np.square(np.diff(profile)).sum())
+
+
+def _best_angle(points: np.ndarray) -> float:
+    angles = np.arange(-LARGEST_SKEW, LARGEST_SKEW + 0.01, 0.25)
+    values = [_sharpness(points, angle) for angle in angles]
+    middle = float(angles[int(np.argmax(values))])
+    fine = np.arange(middle - 0.25, middle + 0.26, 0.05)
+    values = [_sharpness(points, angle) for angle in fine]
+    return float(fine[int(np.argmax(values))])
+
+
+def skew(image: np.ndarray, dpi: float) -> float:
+    """Degrees by which `straighten` must turn the image to make its lines level; 0 where there is too little ink."""
+    points = _points(image, dpi)
+    if len(points) < 200:
+        return 0.0
+    angle = _best_angle(points)
+    return angle if abs(angle) < LARGEST_SKEW else 0.0
+
+
+def sideways(image: np.ndarray, dpi: float) -> bool:
+    """Whether the lines of text run up or down instead of across."""
+    points = _points(image, dpi, rules=False)
+    if len(points) < 500:
+        return False
+    turned = points[:, ::-1].copy()
+    across = max(_sharpness(points, a) for a in np.arange(-LARGEST_SKEW, LARGEST_SKEW + 0.01, 0.5))
+    along = max(_sharpness(turned, a) for a in np.arange(-LARGEST_SKEW, LARGEST_SKEW + 0.01, 0.5))
+    return along > 1.3 * across
