@@ -37,3 +37,7 @@ def wide(sample: bytes) -> str | None:
         ):
             return name
     return None
+
+
+def decode(data: bytes, issues) -> str:
+    return data.decode("utf-8-sig")

@@ -111,6 +111,12 @@ def fiscal_year(year: int) -> Period:
     return Period(datetime.date(year - 544, 10, 1), datetime.date(year - 543, 9, 30))
 
 
+def month_span(month: int, year: int) -> Period:
+    """The whole month of a Buddhist Era calendar year."""
+    last = calendar.monthrange(year - 543, month)[1]
+    return Period(datetime.date(year - 543, month, 1), datetime.date(year - 543, month, last))
+
+
 def parse_date(text: str) -> datetime.date | None:
     """A single full date (day, month, year) in the text, else None."""
     text = ascii_digits(" ".join(text.split()))

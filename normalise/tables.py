@@ -94,8 +94,7 @@ def row_number(text: str) -> int | None:
 
 def is_continued(text: str) -> bool:
     """Whether the cell says that it goes on from before: (ต่อ)."""
-    text = text.strip()
-    return bool(CONTINUED.search(text)) and (text.endswith(")") or text.endswith("ต่อ"))
+    return bool(CONTINUED.search(text.strip()))
 
 
 def logical_tables(view: View, issues: Issues) -> list[LogicalTable]:

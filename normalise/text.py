@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from functools import cache
 
 import regex
+from pythainlp.corpus import thai_words
+from pythainlp.tokenize import Trie, word_tokenize
 
 from schemas.document import Document
-from schemas.thai import ABOVE_VOWELS, BELOW_VOWELS, CONSONANTS, LETTERS, MARKS, TONES
+from schemas.thai import ABOVE_VOWELS, BELOW_VOWELS, CONSONANTS, LEADING_VOWELS, LETTERS, MARKS, TONES
 
 INVISIBLE = regex.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u0000-\u0008\u000b\u000c\u000e-\u001f]")
 SPACES = regex.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
@@ -105,7 +108,7 @@ def join_lines(lines: list[str]) -> tuple[str, list[int]]:
     text, starts = "", []
     for line in lines:
         if text and line:
-            text += _glue(text, line)
+            text += glue(line)
         starts.append(len(text))
         text += line
     return text, starts
@@ -115,9 +118,38 @@ ITEM_START = regex.compile(r"\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]|[-
 THAI = frozenset(LETTERS)
 
 
-def _glue(before: str, after: str) -> str:
+def glue(after: str) -> str:
+    """What stands between two lines of a paragraph: a line break before an item, nothing before a mark, else a space."""
     if ITEM_START.match(after):
         return "\n"
     if after[0] in MARKS or after[0] in "ะาำ":
         return ""
     return " "
+
+
+@cache
+def _words() -> Trie:
+    return Trie(thai_words())
+
+
+def joins_word(before: str, after: str) -> bool:
+    """Whether a text cut at a page break was cut inside a word: the dictionary knows a word across the break, and the
+    pieces on both sides are not words themselves."""
+    tail = regex.search(f"[{LETTERS}]{{1,24}}$", before)
+    head = regex.match(f"[{LETTERS}]{{1,24}}", after)
+    if not tail or not head:
+        return False
+    if head.group()[0] in MARKS + "ะาำๅ" or tail.group()[-1] in LEADING_VOWELS:
+        return True
+    words = _words()
+    left = word_tokenize(tail.group(), custom_dict=words, engine="newmm")
+    right = word_tokenize(head.group(), custom_dict=words, engine="newmm")
+    joined = word_tokenize(tail.group() + head.group(), custom_dict=words, engine="newmm")
+    at, cut = 0, len(tail.group())
+    for word in joined:
+        if at < cut < at + len(word):
+            across = word in words
+            broken = left[-1] not in words or right[0] not in words
+            return across and (broken or len(word) > max(len(left[-1]), len(right[0])) + 2)
+        at += len(word)
+    return False
