@@ -24,8 +24,7 @@ ENDINGS = {
 
 # Readable as text, but never a report: data, programs, settings, subtitles and the like.
 OTHER_TEXT = frozenset(
-    ".csv .json .jsonl .ndjson .xml .xsl .xsd .svg .yaml .yml .toml .ini .cfg .conf .log .py .ipynb .js .ts .css .php "
-    ".sql .sh .bat .ps1 .c .h .cpp .java .go .rs .r .tex .bib .srt .vtt .ics .eml .vcf .ps .eps .lock .url .desktop".split()
+    [".csv", ".json", ".jsonl", ".ndjson", ".xml", ".xsl", ".xsd", ".svg", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".log", ".py", ".ipynb", ".js", ".ts", ".css", ".php", ".sql", ".sh", ".bat", ".ps1", ".c", ".h", ".cpp", ".java", ".go", ".rs", ".r", ".tex", ".bib", ".srt", ".vtt", ".ics", ".eml", ".vcf", ".ps", ".eps", ".lock", ".url", ".desktop"]
 )
 
 PICTURES = (

@@ -1,0 +1,66 @@
+"""Inline markup that OCR models and office programs leave in text: `<p>`, `<br>`, `<b>`, `**`, pictures, LaTeX.
+
+Only names that are known to be markup are taken for it: `<no gift>` in a report stays what it is.
+"""
+
+from __future__ import annotations
+
+import html
+
+import regex
+
+# A tag ends at the first ">"; 2,000 characters are more than the longest real attribute list.
+BREAKS = regex.compile(r"(?i)<(?:br|/?p|/?div|/?li|/?ul|/?ol|hr)(?:\s[^<>]{0,2000})?/?>")
+INLINE = regex.compile(
+    r"(?i)</?(?:a|b|i|u|s|em|strong|span|font|small|big|sup|sub|mark|center|code|ins|del|label|nobr|o:p|tt)"
+    r"(?:\s[^<>]{0,2000})?/?>"
+)
+PICTURE = regex.compile(
+    r"(?i)!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)"
+    r"|<figure(?:\s[^<>]{0,2000})?>[^<]{0,5000}</figure>"
+    r"|<img(?:\s[^<>]{0,200000})?/?>"
+    r"|\[(?:image|picture|figure|รูปภาพ|ภาพ)\s*:[^\]\n]{0,500}\]"
+)
+ENTITY = regex.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+BOLD = regex.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,2000}?)(?<=\S)\1")
+LINK = regex.compile(r"(?<!!)\[([^\]\n]{1,500})\]\((?:https?|mailto|/|#)[^)\n]{0,2000}\)")
+LATEX = regex.compile(r"\\\((.{1,200}?)\\\)|\\\[(.{1,200}?)\\\]|\$([0-9๐-๙.,%\\\s]{1,40})\$")
+LATEX_TEXT = regex.compile(r"\\(?:text|mathrm|mathbf|textbf)\{([^{}]{0,200})\}")
+SOFT_BREAKS = regex.compile(r"[\u2028\u2029\x85\v]")
+
+
+def count_pictures(text: str) -> tuple[str, int]:
+    """The text without picture placeholders, and how many there were."""
+    if "[" not in text and "<" not in text:
+        return text, 0
+    return PICTURE.subn("", text)
+
+
+def plain_lines(text: str) -> list[str]:
+    """Printed lines of a cell or paragraph: breaks and `<p>` separate lines, other inline markup goes.
+
+    Lines that hold nothing but white space are dropped; what is left keeps its own white space inside.
+    """
+    if "<" in text:
+        text = BREAKS.sub("\n", text)
+        text = INLINE.sub("", text)
+    if "&" in text:
+        text = ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    if "**" in text or "__" in text:
+        text = BOLD.sub(r"\2", text)
+    if "](" in text:
+        text = LINK.sub(r"\1", text)
+    if "\\" in text or "$" in text:
+        text = LATEX.sub(_formula, text)
+    text = SOFT_BREAKS.sub("\n", text)
+    return [line.strip(" \t\r\f") for line in text.split("\n") if line.strip()]
+
+
+def _formula(match: regex.Match[str]) -> str:
+    """The characters of a formula that stand for themselves; formulas in reports are numbers and percents."""
+    inner = next(group for group in match.groups() if group is not None)
+    inner = LATEX_TEXT.sub(r"\1", inner)
+    for command, sign in (("\\%", "%"), ("\\checkmark", "✓"), ("\\times", "×"), ("\\square", "☐"), ("\\ ", " ")):
+        inner = inner.replace(command, sign)
+    # A formula of other commands is left as printed: nothing of it may vanish.
+    return match[0] if "\\" in inner or "{" in inner else inner.strip()
