@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -303,9 +303,7 @@ def _cut(cell: GridCell, number_raw: str) -> GridCell:
     rest = cell.text[len(number_raw) :].lstrip(" .)")
     lost = len(cell.text) - len(rest)
     starts = tuple(max(0, start - lost) for start in cell.starts)
-    return GridCell(
-        cell.row, cell.col, rest, cell.raw, cell.lines, cell.place, cell.row_span, cell.col_span, cell.header, starts
-    )
+    return replace(cell, text=rest, starts=starts)
 
 
 def _from_form(table: LogicalTable) -> list[Draft]:

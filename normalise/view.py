@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from normalise.text import Cleaner, join_lines
-from schemas.document import Cell, Document, Line, Page, Paragraph, Place, Table
+from schemas.document import Box, Cell, Document, Line, Page, Paragraph, Place, Table
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Passage:
 @dataclass(frozen=True)
 class GridCell:
     """A cell with its cleaned text. raw: as extracted. lines: what it was printed in, with places; starts[i] is where
-    lines[i] begins in text."""
+    lines[i] begins in text. box: the whole cell's, where its place has one."""
 
     row: int
     col: int
@@ -50,6 +50,7 @@ class GridCell:
     col_span: int = 1
     header: bool = False
     starts: tuple[int, ...] = ()
+    box: Box | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,41 @@
+"""Every printed table cell as a row of `cells`: facts before interpretation."""
+
+from __future__ import annotations
+
+from normalise.tables import LogicalTable
+from normalise.view import View
+from schemas.dataset import CellRow
+
+
+def cell_rows(view: View, tables: list[LogicalTable], report_id: str) -> list[CellRow]:
+    """One row per cell of every grid, in reading order; empty cells too."""
+    logical = {grid.number: table for table in reversed(tables) for grid in table.grids}
+    rows = []
+    for grid in view.grids:
+        table = logical.get(grid.number)
+        headers = {row for number, row in table.headers if number == grid.number} if table else set()
+        for cell in grid.cells():
+            box = cell.box or cell.place.box
+            confidences = [line.place.confidence for line in cell.lines if line.place.confidence is not None]
+            rows.append(
+                CellRow(
+                    report_id=report_id,
+                    table_no=grid.number,
+                    page=cell.place.page if cell.place.page is not None else grid.page,
+                    line=cell.place.line,
+                    row=cell.row,
+                    col=cell.col,
+                    row_span=cell.row_span,
+                    col_span=cell.col_span,
+                    is_header=cell.header or cell.row in headers,
+                    logical_table_no=table.number if table else None,
+                    text_raw=cell.raw or None,
+                    text=cell.text or None,
+                    x0=round(box.x0, 2) if box else None,
+                    top=round(box.top, 2) if box else None,
+                    x1=round(box.x1, 2) if box else None,
+                    bottom=round(box.bottom, 2) if box else None,
+                    confidence=round(min(confidences), 4) if confidences else None,
+                )
+            )
+    return rows

@@ -1,0 +1,138 @@
+"""What the document is: its title, its kinds, its date, and whether it is an ITA report at all."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cache
+
+import regex
+
+from normalise.fold import Phrases, fold
+from normalise.periods import parse_date
+from normalise.view import Passage, View
+from schemas.lexicon import load
+from schemas.thai import ascii_digits
+
+# A title stands near the beginning: within so many lines of text, and no line of it is a paragraph.
+COVER_LINES = 30
+LONGEST_TITLE_LINE = 170
+YEAR_LINE = regex.compile(r"^\W*(?:ประจำ)?ปี?(?:งบประมาณ)?\W*(?:พ\W?ศ\W*)?25\d\d\W*$")
+DATE_LINE = regex.compile(
+    r"^\W*(?:ข้อมูล)?(?:ณ ?)?(?:วันที่)?\W*\d{1,2}\W?(?:/\W?\d{1,2}\W?/|[^\d]{3,20})\W?(?:25\d\d|\d\d)\W*$"
+)
+BREAKS = regex.compile(r"^\W*(?:คำนำ|สารบัญ|บทนำ|หลักการและเหตุผล|\(?\d{1,2}[.)]\s)")
+
+
+@cache
+def _titles() -> Phrases:
+    return Phrases(
+        {kind: load("titles")[kind]["phrases"] for kind in ("measure_results", "measure_plan", "score_analysis")}
+    )
+
+
+@cache
+def _assessment() -> tuple[str, ...]:
+    return tuple(fold(phrase) for phrase in load("titles")["assessment"]["phrases"])
+
+
+def speaks_of_assessment(view: View) -> bool:
+    """Whether the text names the Integrity and Transparency Assessment anywhere."""
+    text = fold(view.text)
+    return any(phrase in text for phrase in _assessment())
+
+
+def title_kinds(title: str) -> list[str]:
+    """The kinds of document that a title names, e.g. a plan and an analysis."""
+    text = fold(title)
+    found = []
+    for phrase, kind in _titles().pairs:
+        if phrase in text and kind not in found:
+            found.append(kind)
+            text = text.replace(phrase, "|")
+    return found
+
+
+def find_title(view: View) -> tuple[str | None, list[str]]:
+    """The report's title and the kinds it names: from the first line of the cover that holds a title's words on to the
+    fiscal year or the agency, whichever ends it."""
+    cover = view.passages[:COVER_LINES]
+    start = next((i for i, passage in enumerate(cover) if _is_title_line(cover, i)), None)
+    if start is None:
+        return None, []
+    lines = [_strip(cover[start].text)]
+    following = cover[start + 1 : start + 6]
+    for offset, passage in enumerate(following):
+        line = _strip(passage.text)
+        if not line or len(line) > LONGEST_TITLE_LINE or BREAKS.match(ascii_digits(line)):
+            break
+        more_title = title_kinds(line) and not title_kinds(line) == title_kinds(" ".join(lines))
+        goes_on = _is_year(line) or _is_english(line) or _unfinished(lines[-1], line) or more_title
+        if not goes_on:
+            # "ขององค์การบริหารส่วนตำบล… ประจำปีงบประมาณ 2565": the agency may stand before the year.
+            owner = line.startswith("ของ") and _ends_in_year(line)
+            bridge = (
+                offset + 1 < len(following) and line.startswith("ของ") and _is_year(_strip(following[offset + 1].text))
+            )
+            if not (owner or bridge):
+                break
+        lines.append(line)
+        if _ends_in_year(line):
+            break
+    title = " ".join(lines)
+    return title, title_kinds(title)
+
+
+def _is_title_line(cover: list[Passage], i: int) -> bool:
+    text = _strip(cover[i].text)
+    if not text or len(text) > LONGEST_TITLE_LINE:
+        return False
+    joined = text
+    if i + 1 < len(cover):
+        joined = text + _strip(cover[i + 1].text)[:80]
+    return bool(title_kinds(text)) or (
+        len(text) >= 12 and bool(title_kinds(joined)) and not title_kinds(joined[len(text) :])
+    )
+
+
+def _strip(text: str) -> str:
+    return " ".join(text.split()).strip(" ()*#_-–")
+
+
+def _is_year(line: str) -> bool:
+    return bool(YEAR_LINE.match(ascii_digits(line)))
+
+
+def _ends_in_year(line: str) -> bool:
+    return bool(regex.search(r"25\d\d\W*$", ascii_digits(line)))
+
+
+def _is_english(line: str) -> bool:
+    return "integrityandtransparency" in fold(line) or fold(line) == "ita"
+
+
+def _unfinished(before: str, line: str) -> bool:
+    """A title wrapped over lines: the next line goes on with words that only complete a title."""
+    return fold(line).startswith(
+        (
+            "โปร่งใส",
+            "ความโปร่งใส",
+            "ภายในหน่วยงาน",
+            "ในการดำเนินงาน",
+            "และความโปร่งใส",
+            "ของหน่วยงานภาครัฐ",
+            "การดำเนินงาน",
+            "คุณธรรม",
+        )
+    )
+
+
+def find_date(view: View) -> datetime.date | None:
+    """The date on the cover: a line among the first that holds a date and nothing else."""
+    for passage in view.passages[:COVER_LINES]:
+        for line in passage.text.split("\n"):
+            text = ascii_digits(_strip(line))
+            if len(text) <= 60 and DATE_LINE.match(text):
+                date = parse_date(text)
+                if date is not None:
+                    return date
+    return None
