@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from normalise.fold import fold
+from normalise.steps import find_items
 from schemas.lexicon import load
 
 NAME_WEIGHT, WORD_WEIGHT = 6.0, 2.0
-SECTION_SHARE, BODY_SHARE = 0.5, 0.1
+ITEMS_SHARE, SECTION_SHARE, BODY_SHARE = 0.3, 0.5, 0.1
 # Below this nothing is known; closer than this to the runner-up nothing is decided.
-LEAST, MARGIN = 1.5, 0.35
+LEAST, MARGIN = 1.5, 0.2
 
 
 @cache
@@ -23,9 +24,12 @@ def _phrases() -> list[tuple[str, str, float]]:
 
 
 def aspect_of(title: str, section: str = "", body: str = "") -> str | None:
-    """The aspect that the title's words show, helped by the section row and the cells; None if undecidable."""
+    """The aspect that the title's words show, helped by its list items, the section row and the cells; None if undecidable."""
+    items = find_items(title)
+    head = title[: items[0].start] if items and title[: items[0].start].strip() else title
     scores: dict[str, float] = {}
-    for text, share in ((title, 1.0), (section, SECTION_SHARE), (body, BODY_SHARE)):
+    parts = ((head, 1.0), (title[len(head) :], ITEMS_SHARE), (section, SECTION_SHARE), (body, BODY_SHARE))
+    for text, share in parts:
         for aspect, weight in _found(fold(text)).items():
             scores[aspect] = scores.get(aspect, 0.0) + share * weight
     ranked = sorted(scores.items(), key=lambda item: -item[1])

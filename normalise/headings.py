@@ -63,7 +63,9 @@ class Header:
         title = self.column("title")
         telling = TELLING & set(roles)
         if title is None:
-            return len(telling - {"result", "suggestion"}) >= 3
+            return False
+        if "score" in roles and not telling & {"responsible", "period", "result", "outcome", "status"}:
+            return False
         weak = fold_letters(title.heading) in WEAK_TITLES
         return len(telling) >= (3 if weak else 1) and bool(telling - {"suggestion"})
 
@@ -143,7 +145,8 @@ def _is_sub(grid: Grid, row: int, main: int) -> bool:
         below = grid.matrix[main][c]
         same = bool(top[c]) and fold_letters(top[c]) == fold_letters(text)
         label = tick_status(text) or month_of(text) or role_of(text)[1] >= LEAST_COVER or _quarter(text)
-        opened = not top[c] or (below is not None and below.col_span > 1)
+        wide = below is not None and below.col_span > 1 or (c + 1 < grid.n_cols and not top[c + 1])
+        opened = not top[c] or wide
         if not (label and (opened or same)) or len(fold(text)) > LONGEST_HEADING:
             return False
     return True
@@ -197,7 +200,8 @@ def _settle(columns: list[Column]) -> list[Column]:
     if len(ticked) == 1 and not ticked[0].group:
         role, _ = role_of(ticked[0].heading)
         columns = [Column(c.index, role or "result", c.heading, c.group) if c is ticked[0] else c for c in columns]
-    if not any(column.role == "title" for column in columns):
+    found = {column.role for column in columns}
+    if "title" not in found and len(TELLING & found) >= 3:
         columns = _promote(columns)
     return columns
 

@@ -27,6 +27,11 @@ def _labels() -> regex.Pattern[str]:
     return regex.compile(f"(?:{'|'.join(map(regex.escape, names))})(?=\\s|{_heads().pattern})\\s*")
 
 
+@cache
+def _label_words() -> frozenset[str]:
+    return frozenset(map(fold, load("units")["labels"]))
+
+
 def split_units(text: str) -> list[str]:
     """The units named in a cell, in order, each once. A space parts two units only before a word that begins one."""
     if EMPTY.fullmatch(text):
@@ -41,6 +46,8 @@ def split_units(text: str) -> list[str]:
         while label and label.end() < len(part):
             part = part[label.end() :].strip()
             label = _labels().match(part)
+        if fold(part) in _label_words():
+            continue
         if part and not EMPTY.fullmatch(part) and fold(part) not in {fold(unit) for unit in units}:
             units.append(part)
     return units
