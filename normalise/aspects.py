@@ -18,8 +18,9 @@ LEAST, MARGIN = 1.5, 0.2
 def _phrases() -> list[tuple[str, str, float]]:
     found = []
     for aspect, entry in load("aspects").items():
-        found += [(aspect, fold(phrase), NAME_WEIGHT) for phrase in (*entry["names"], entry["name"])]
-        found += [(aspect, fold(phrase), WORD_WEIGHT) for phrase in entry["words"]]
+        name, word = NAME_WEIGHT * entry["weight"], WORD_WEIGHT * entry["weight"]
+        found += [(aspect, fold(phrase), name) for phrase in (*entry["names"], entry["name"])]
+        found += [(aspect, fold(phrase), word) for phrase in entry["words"]]
     return sorted(found, key=lambda item: -len(item[1]))
 
 
