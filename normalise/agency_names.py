@@ -1,0 +1,176 @@
+"""Where an agency's name ends: decided from all mentions together, the gazetteer and what is printed of places.
+
+A mention's tail ("นากอกได้จัดทำ…") is cut at the letter where most speaks for an end: punctuation, a space, a word
+that follows names, an end that another mention shows after the same letters, and a name that the gazetteer knows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from normalise.agency_lexicon import Kind, municipalities
+from normalise.agency_mentions import HARD, STRONG, Mention, Tail, can_end
+from normalise.agency_places import Places
+from normalise.gazetteer import Area, fold, gazetteer, reach
+
+SHORTEST, LONGEST = 2, 30
+SHARED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention with its name cut. name: squeezed letters; known: the gazetteer holds the name for this kind;
+    score: how much speaks for the cut. cut: the text ends with the name, so it may be the beginning of a longer one."""
+
+    mention: Mention
+    name: str
+    known: bool
+    score: float
+    cut: bool
+
+    @property
+    def raw(self) -> str:
+        """Kind's words and name as printed, on one line."""
+        text = self.mention.source.text[self.mention.start : self.mention.tail.at[len(self.name) - 1] + 1]
+        return " ".join(text.split("\n"))
+
+
+def known_names(kind: Kind) -> frozenset[str] | dict[str, object]:
+    gaz = gazetteer()
+    if kind.names == "subdistrict":
+        return gaz.subdistrict_names
+    if kind.names == "province":
+        return gaz.province_names
+    if kind.names in ("district", "bangkok_district"):
+        return gaz.district_names
+    if kind.names == "municipality":
+        towns = frozenset(name for word, name in municipalities() if word == kind.word)
+        return towns | gaz.subdistrict_names.keys() | gaz.district_names.keys() | gaz.province_names.keys()
+    return frozenset()
+
+
+def neighbours(kind: Kind, places: Places) -> tuple[Area, ...]:
+    """The areas of the printed districts (or provinces, without districts) that an agency of this kind may be named for."""
+    gaz = gazetteer()
+    if kind.names not in ("subdistrict", "municipality"):
+        return ()
+    codes = places.sure(places.districts) or places.sure(places.provinces)
+    return tuple(area for code in sorted(codes) for area in gaz.within(code))
+
+
+def cut_names(mentions: Iterable[Mention], places: Places) -> list[Named]:
+    """The named mentions of one kind; a mention without a name ("องค์การบริหารส่วนตำบลได้…") is left out."""
+    mentions = [m for m in mentions if m.tail.letters]
+    if not mentions:
+        return []
+    kind = mentions[0].kind
+    names = known_names(kind)
+    around = neighbours(kind, places)
+    local = {fold(area.name) for area in around}
+    ends: dict[str, float] = defaultdict(float)
+    for mention in mentions:
+        for k, strength in mention.tail.breaks.items():
+            if SHORTEST <= k <= LONGEST:
+                prefix = mention.tail.letters[:k]
+                ends[prefix] = max(ends[prefix], strength)
+    found = []
+    seen: dict[Tail, tuple[str, float] | None] = {}
+    for mention in mentions:
+        key = mention.tail.letters, tuple(sorted(mention.tail.breaks.items()))
+        if key not in seen:
+            seen[key] = _best_cut(mention.tail, names, local, around, ends, kind.names == "free")
+        best = seen[key]
+        if best is None:
+            continue
+        name, score = best
+        whole = len(name) == len(mention.tail.letters) and mention.tail.cut
+        found.append(Named(mention, name, name in names, score, whole))
+    return found
+
+
+def _best_cut(
+    tail: Tail,
+    names: frozenset[str] | dict[str, object],
+    local: set[str],
+    around: tuple[Area, ...],
+    ends: dict[str, float],
+    free: bool,
+) -> tuple[str, float] | None:
+    letters = tail.letters
+    if _nameless(tail):
+        return None
+    near = {} if any(letters.startswith(name) for name in local) else _near(tail, around)
+    best: tuple[str, float] | None = None
+    for k in range(SHORTEST, min(len(letters), LONGEST) + 1):
+        if not can_end(letters, k):
+            continue
+        prefix = letters[:k]
+        score = max(tail.breaks.get(k, 0.0), SHARED * ends.get(prefix, 0.0))
+        if prefix in local:
+            score += 3.5
+        elif prefix in names:
+            score += 1.5 if score else 0.7
+        elif prefix in near:
+            score += near[prefix]
+        elif not score:
+            continue
+        if free and tail.breaks.get(k, 0.0) < STRONG and k < 3:
+            continue
+        # Of equal ends the longer name: the shorter one is often its first word.
+        score += 0.03 * k
+        if best is None or score > best[1]:
+            best = (prefix, score)
+    return best
+
+
+def _nameless(tail: Tail) -> bool:
+    """The text goes on with an ordinary word instead of a name."""
+    return tail.letters.startswith(NOT_NAMES)
+
+
+NOT_NAMES = (
+    *(
+        "ได้",
+        "ใน",
+        "และ",
+        "หรือ",
+        "ที่มี",
+        "ของ",
+        "มีการ",
+        "มีความ",
+        "ต้อง",
+        "ซึ่ง",
+        "ทุก",
+        "ทั่ว",
+        "พ.ศ",
+        "พศ",
+        "สามารถ",
+        "จะ",
+        "จึง",
+        "อื่น",
+    ),
+    *("ประจำปี", "สังกัด", "เพื่อ", "เป็นหน่วย", "เป็นองค์", "ควร", "โดย", "ให้ความ", "ให้บริการ", "ตามพระ", "เรื่อง", "ดังกล่าว"),
+)
+
+
+def _near(tail: Tail, around: tuple[Area, ...]) -> dict[str, float]:
+    """Beginnings of the tail that resemble a name of the printed district, and how much they are worth."""
+    found: dict[str, float] = {}
+    for area in around:
+        name = fold(area.name)
+        allowed = reach(name)
+        for k in range(max(SHORTEST, len(name) - 1), min(len(tail.letters), len(name) + 1) + 1):
+            distance = Levenshtein.distance(tail.letters[:k], name, score_cutoff=allowed)
+            if distance <= allowed:
+                worth = 1.8 - 0.5 * distance
+                found[tail.letters[:k]] = max(found.get(tail.letters[:k], 0.0), worth)
+    return found
+
+
+def is_end(named: Named) -> bool:
+    """Whether the name's end is plain in this very mention."""
+    return named.mention.tail.breaks.get(len(named.name), 0.0) >= STRONG or named.score >= HARD
