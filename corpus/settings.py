@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
 
 from extract.settings import ReadSettings
 
@@ -37,3 +39,15 @@ class RunSettings:
     def limits(self) -> dict[str, object]:
         """What can decide whether a document is finished or stopped."""
         return {"timeout": self.timeout, "memory": self.memory}
+
+    def to_json(self) -> dict[str, Any]:
+        """All of them, for the process that reads."""
+        shown = asdict(self)
+        shown["read"]["cache"] = str(self.read.cache) if self.read.cache else None
+        return shown
+
+    @classmethod
+    def from_json(cls, shown: dict[str, Any]) -> RunSettings:
+        read = dict(shown["read"])
+        read["cache"] = Path(read["cache"]) if read["cache"] else None
+        return cls(**(shown | {"read": ReadSettings(**read)}))
