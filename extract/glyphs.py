@@ -1,0 +1,284 @@
+"""The characters of one PDF page as arrays, in content order, in points from the top left of the upright page.
+
+What a badly made font map says is checked against the ink here, where the ink is at hand: a "space" that has ink
+is a mark, a sara am without its ring is a sara aa. That is reading, not repair: the glyph itself is the proof.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from extract import pdfium
+from extract.page_objects import PageObjects
+from schemas.thai import CONSONANTS, MARKS, NIKHAHIT, SARA_AA, SARA_AM
+
+MOST_CHARS = 200_000  # of one page; more is an attack, not print
+UNKNOWN = "\ufffd"  # a mark is printed here, but the font does not say which
+SPACE = 0x20
+HYPHEN_CODES = (0x02, 0xAD, 0xFFFE)
+
+_MARK = np.zeros(0x10000, dtype=bool)
+_MARK[[ord(c) for c in MARKS]] = True
+_MARK[0xF701:0xF70F] = True  # the same marks, shifted, in old Windows and Mac fonts
+_MARK[0xF710:0xF71B] = True
+_LOW_LETTER = np.zeros(0x10000, dtype=bool)  # consonants that rise no higher than sara aa does
+_LOW_LETTER[[ord(c) for c in CONSONANTS if c not in "ปฝฟฬสศฮฐ"]] = True
+RING = 1.18  # times the height of plain consonants: a sara am is at least as high
+
+
+@dataclass
+class Glyphs:
+    """One entry per printed character. code: code point. x, y: pen position on the base line. x1: where the pen
+    goes on. ink_*: box of the ink. em: font size in points. order: place of its text object in the content. mark: a
+    Thai mark that stands over or under another letter. same: it shares the box of the character before it (a
+    producer's replacement text, whose letters have no places of their own). hidden: drawn without ink."""
+
+    code: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    x1: np.ndarray
+    ink_x0: np.ndarray
+    ink_x1: np.ndarray
+    ink_top: np.ndarray
+    ink_bottom: np.ndarray
+    em: np.ndarray
+    order: np.ndarray
+    mark: np.ndarray
+    same: np.ndarray
+    hidden: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def pick(self, chosen: np.ndarray) -> Glyphs:
+        return Glyphs(*(getattr(self, f.name)[chosen] for f in fields(self)))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The upright page: turn is how far the paper is turned clockwise to read it (0, 90, 180, 270); left, low,
+    right, high is its crop box in user space."""
+
+    turn: int
+    left: float
+    low: float
+    right: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        return self.high - self.low if self.turn in (90, 270) else self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.right - self.left if self.turn in (90, 270) else self.high - self.low
+
+    def place(self, x, y):
+        """User space -> upright page, for numbers and arrays alike."""
+        if self.turn == 90:
+            return y - self.low, x - self.left
+        if self.turn == 180:
+            return self.right - x, y - self.low
+        if self.turn == 270:
+            return self.high - y, self.right - x
+        return x - self.left, self.high - y
+
+    def back(self, x, y):
+        """Upright page -> user space."""
+        if self.turn == 90:
+            return y + self.left, x + self.low
+        if self.turn == 180:
+            return self.right - x, y + self.low
+        if self.turn == 270:
+            return self.right - y, self.high - x
+        return x + self.left, self.high - y
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        """A rectangle in user space as (x0, top, x1, bottom)."""
+        ax, ay = self.place(x0, y0)
+        bx, by = self.place(x1, y1)
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+@dataclass
+class PageGlyphs:
+    """by_turn: the characters by the turn that makes them upright, each in that turn's frame. notes: what the ink
+    corrected, by name. overflow: there were more characters than a page can hold."""
+
+    by_turn: dict[int, Glyphs]
+    frames: dict[int, Frame]
+    notes: Counter[str]
+    overflow: bool = False
+
+    @property
+    def main_turn(self) -> int | None:
+        """The turn of most characters, None on a page without any."""
+        counts = {turn: len(g) for turn, g in self.by_turn.items()}
+        return max(counts, key=lambda turn: (counts[turn], -turn)) if counts else None
+
+
+def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, float, float]) -> PageGlyphs:
+    """All printed characters of the text page with this address. crop: left, low, right, high in user space."""
+    n = pdfium.count_chars(textpage)
+    overflow = n > MOST_CHARS
+    n = max(0, min(n, MOST_CHARS))
+    notes: Counter[str] = Counter()
+    code = pdfium.codes(textpage, n)
+    owner = pdfium.objects_of(textpage, n)
+    order = np.fromiter((objects.order.get(o, -1) for o in owner), dtype=np.int32, count=n)
+    keep = _printed(textpage, code, order)
+    # A character without a text object of its own belongs with the one before it.
+    if n and (order < 0).any():
+        order = np.maximum.accumulate(np.where(order < 0, -1, np.arange(n)))
+        order = np.where(order >= 0, np.fromiter((objects.order.get(o, -1) for o in owner), np.int32, n)[order], -1)
+    hidden = np.fromiter((o in objects.invisible for o in owner), dtype=bool, count=n)
+    angle, em = _turns(textpage, owner, n)
+    loose = pdfium.boxes(textpage, n)
+    ink = pdfium.inks(textpage, n)
+    pen = pdfium.origins(textpage, n)
+    same = np.zeros(n, dtype=bool)
+    if n > 1:
+        same[1:] = (loose[1:] == loose[:-1]).all(axis=1) & (loose[1:, 2] > loose[1:, 0])
+    _ink_of_lone_spaces(code, owner, ink)
+    keep &= np.isfinite(pen).all(axis=1) & np.isfinite(loose).all(axis=1)
+    by_turn, frames = {}, {}
+    for turn in (0, 90, 180, 270):
+        frame = frames[turn] = Frame(turn, *crop)
+        chosen = np.flatnonzero(keep & (angle == turn))
+        if not len(chosen):
+            continue
+        chosen = chosen[np.argsort(order[chosen], kind="stable")]
+        x, y = frame.place(pen[chosen, 0], pen[chosen, 1])
+        ax, ay = frame.place(loose[chosen, 0], loose[chosen, 3])
+        bx, by = frame.place(loose[chosen, 2], loose[chosen, 1])
+        ix0, iy0 = frame.place(ink[chosen, 0], ink[chosen, 2])
+        ix1, iy1 = frame.place(ink[chosen, 1], ink[chosen, 3])
+        glyphs = Glyphs(
+            code=code[chosen],
+            x=np.asarray(x, dtype=float),
+            y=np.asarray(y, dtype=float),
+            x1=np.maximum(ax, bx).astype(float),
+            ink_x0=np.minimum(ix0, ix1),
+            ink_x1=np.maximum(ix0, ix1),
+            ink_top=np.minimum(iy0, iy1),
+            ink_bottom=np.maximum(iy0, iy1),
+            em=em[chosen],
+            order=order[chosen],
+            mark=_MARK[np.clip(code[chosen], 0, 0xFFFF)] & (code[chosen] < 0x10000),
+            same=same[chosen],
+            hidden=hidden[chosen],
+        )
+        by_turn[turn] = _by_ink(_on_page(glyphs, frame, notes), notes)
+    return PageGlyphs({t: g for t, g in by_turn.items() if len(g)}, frames, notes, overflow)
+
+
+def _printed(textpage: int, code: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Which characters the file itself prints: not the spaces and line ends that pdfium adds."""
+    keep = (code > 0x20) | (code == 0x02)
+    for i in np.flatnonzero((code == SPACE) | (code == 0xA0)):
+        keep[i] = not pdfium.is_generated(textpage, int(i))
+    for i in np.flatnonzero(np.isin(code, HYPHEN_CODES)):
+        if pdfium.is_hyphen(textpage, int(i)) == 1:
+            code[i] = ord("-")
+        elif code[i] == 0x02:
+            keep[i] = False
+    return keep
+
+
+def _turns(textpage: int, owner: list[int], n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Turn (0, 90, 180, 270) and font size in points of each character, asked once per text object."""
+    turn = np.zeros(n, dtype=np.int16)
+    size = np.full(n, 12.0)
+    matrix = (ctypes.c_float * 6)()
+    at = ctypes.addressof(matrix)
+    known: dict[int, tuple[int, float]] = {}
+    for i, item in enumerate(owner):
+        if not item:
+            if i:
+                turn[i], size[i] = turn[i - 1], size[i - 1]
+            continue
+        found = known.get(item)
+        if found is None:
+            found = (0, 12.0)
+            if pdfium.char_matrix(textpage, i, at):
+                a, b, c, d = matrix[0], matrix[1], matrix[2], matrix[3]
+                angle = np.degrees(np.arctan2(b, a)) if (a or b) else 0.0
+                scale = float(np.hypot(c, d)) or float(np.hypot(a, b))
+                em = abs(pdfium.font_size(textpage, i)) * scale
+                found = (int(round(angle / 90.0)) % 4 * 90, em if 0.5 < em < 2000 else 12.0)
+            known[item] = found
+        turn[i], size[i] = found
+    return turn, size
+
+
+def _ink_of_lone_spaces(code: np.ndarray, owner: list[int], ink: np.ndarray) -> None:
+    """pdfium gives a space its pen box where the glyph stands alone in its text object: ask the object instead."""
+    four = (ctypes.c_float * 4)()
+    at = [ctypes.addressof(four) + 4 * k for k in range(4)]
+    spaces = np.flatnonzero(code == SPACE)
+    for i in spaces:
+        item = owner[i]
+        if not item or (i and owner[i - 1] == item) or (i + 1 < len(owner) and owner[i + 1] == item):
+            continue
+        if ink[i, 3] - ink[i, 2] < 0.2 and pdfium.object_bounds(item, *at):
+            left, low, right, high = four
+            # The bounds hold the pen position too: ink under the line ends there, ink above it begins there.
+            if high - low > 0.2:
+                ink[i] = left, right, low, high
+
+
+def _on_page(glyphs: Glyphs, frame: Frame, notes: Counter[str]) -> Glyphs:
+    """Without what lies outside the paper, which nobody can see."""
+    seen = (glyphs.x > -glyphs.em) & (glyphs.x < frame.width + glyphs.em)
+    seen &= (glyphs.y > -glyphs.em) & (glyphs.y < frame.height + glyphs.em)
+    if seen.all():
+        return glyphs
+    notes["off_page"] += int((~seen).sum())
+    return glyphs.pick(seen)
+
+
+def _by_ink(g: Glyphs, notes: Counter[str]) -> Glyphs:
+    """Correct letters that their own ink contradicts."""
+    if not len(g):
+        return g
+    high = g.ink_bottom - g.ink_top
+    rise = (g.y - g.ink_top) / g.em
+    letters = _LOW_LETTER[np.clip(g.code, 0, 0xFFFF)] & ~g.same & (high > 0.1 * g.em)
+    plain = float(np.median(rise[letters])) if letters.any() else 0.0
+    blank = (g.code == SPACE) & (high > 0.04 * g.em)
+    for i in np.flatnonzero(blank):
+        following = int(g.code[i + 1]) if i + 1 < len(g) else 0
+        above = plain and (g.y[i] - g.ink_bottom[i]) / g.em[i] > 0.7 * plain
+        aa = following in (ord(SARA_AA), ord(SARA_AM)) and abs(g.y[i + 1] - g.y[i]) < 0.3 * g.em[i]
+        if aa and above:
+            g.code[i] = ord(NIKHAHIT)
+            notes["ring_from_ink"] += 1
+        else:
+            g.code[i] = ord(UNKNOWN)
+            notes["unknown_mark"] += 1
+        g.mark[i] = True
+    if plain:
+        _sara_am(g, rise, plain, notes)
+    return g
+
+
+def _sara_am(g: Glyphs, rise: np.ndarray, plain: float, notes: Counter[str]) -> None:
+    """A sara am whose ink is no higher than plain letters has no ring: the font map took one letter for the other."""
+    own = ~g.same
+    if len(g) > 1:
+        own[:-1] &= ~g.same[1:]
+    am = (g.code == ord(SARA_AM)) & own & (rise > 0.2)
+    flat = np.flatnonzero(am & (rise < RING * plain) & (g.ink_x0 > g.x - 0.08 * g.em))
+    for i in flat:
+        after_ring = i and g.code[i - 1] == ord(NIKHAHIT)
+        g.code[i] = ord(SARA_AA)
+        if not after_ring:
+            notes["aa_from_ink"] += 1
+    aa = (g.code == ord(SARA_AA)) & own
+    ringed = aa & (rise > 1.35 * plain) & (g.ink_x0 < g.x - 0.08 * g.em)
+    g.code[ringed] = ord(SARA_AM)
+    notes["ring_from_ink"] += int(ringed.sum())

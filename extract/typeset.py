@@ -1,0 +1,262 @@
+"""Characters of a page -> printed lines: marks on their letters, spaces from gaps, lines by base line.
+
+Thai stacks marks over and under letters, and producers draw them in any order and at any pen position. A mark
+belongs to the letter before it in the content, unless its ink stands over another one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from extract.glyphs import Glyphs
+from schemas.document import Box
+from schemas.thai import CONSONANTS, TONES
+
+SAME_LINE = 0.3  # em between base lines
+RAISED = 0.62  # em a smaller letter may stand above or below its line (footnote signs)
+WORD_GAP = 0.2  # em between letters that makes a space
+WIDE_GAP = 1.5  # em that parts a line into pieces that stand apart
+BACK = 0.8  # em the pen goes back at the most inside a line
+STRAY = 0.3  # em a mark's ink may stick out of its letter's box
+
+_CONSONANT = np.zeros(0x10000, dtype=bool)
+_CONSONANT[[ord(c) for c in CONSONANTS]] = True
+_LAST = frozenset(map(ord, TONES + "\u0e4c\u0e4e"))  # marks that stand above a vowel mark
+_SPACES = (0x20, 0xA0)
+
+
+@dataclass(slots=True)
+class Piece:
+    """Letters of one line without a wide gap: text, box edges, base line, font size, first place in the content."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    y: float
+    em: float
+    order: int
+
+
+@dataclass(slots=True)
+class TextLine:
+    """A printed line: its pieces from left to right."""
+
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(piece.text for piece in self.pieces)
+
+    @property
+    def x0(self) -> float:
+        return self.pieces[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(piece.x1 for piece in self.pieces)
+
+    @property
+    def top(self) -> float:
+        return min(piece.top for piece in self.pieces)
+
+    @property
+    def bottom(self) -> float:
+        return max(piece.bottom for piece in self.pieces)
+
+    @property
+    def y(self) -> float:
+        return self.pieces[0].y
+
+    @property
+    def em(self) -> float:
+        return max(piece.em for piece in self.pieces)
+
+    @property
+    def order(self) -> int:
+        return min(piece.order for piece in self.pieces)
+
+    @property
+    def box(self) -> Box:
+        return Box(round(self.x0, 2), round(self.top, 2), round(self.x1, 2), round(self.bottom, 2))
+
+
+def pieces(g: Glyphs, holder: np.ndarray) -> dict[int, list[Piece]]:
+    """Pieces of lines by holder, in content order.
+
+    holder: for each character the number of the cell that it stands in, -1 for the page itself. A mark's own holder
+    does not count: it stands where its letter stands.
+    """
+    marks = _hosts(g)
+    blank = np.isin(g.code, _SPACES)
+    solid = np.flatnonzero(~g.mark & ~blank)
+    if not len(solid):  # marks alone
+        solid, marks = np.flatnonzero(g.mark), {}
+    if not len(solid):
+        return {}
+    spaced = _spaced(g, np.flatnonzero(blank), solid)
+    found: dict[int, list[Piece]] = {}
+    for start, end in _runs(g, solid, holder):
+        members = solid[start:end]
+        piece = _piece(g, members, spaced[start:end], marks, start)
+        found.setdefault(int(holder[members[0]]), []).append(piece)
+    return found
+
+
+def _spaced(g: Glyphs, blanks: np.ndarray, solid: np.ndarray) -> np.ndarray:
+    """Whether a space is printed before each letter. A space on which the next letter is printed takes no room: it
+    is an artefact of the producer."""
+    spaced = np.zeros(len(solid), dtype=bool)
+    after = np.searchsorted(solid, blanks)
+    blanks, after = blanks[after < len(solid)], after[after < len(solid)]
+    follower = solid[after]
+    room = g.x[follower] - g.x[blanks] > 0.06 * g.em[follower]
+    spaced[after[room | g.same[blanks]]] = True
+    return spaced
+
+
+def _hosts(g: Glyphs) -> dict[int, list[int]]:
+    """Letter -> its marks, in the order of Thai spelling."""
+    at = np.flatnonzero(g.mark)
+    if not len(at):
+        return {}
+    index = np.where(g.mark | np.isin(g.code, _SPACES), -1, np.arange(len(g)))
+    before = np.maximum.accumulate(index)[at]
+    centre = (g.ink_x0[at] + g.ink_x1[at]) / 2
+    host = np.maximum(before, 0)
+    inked = (g.ink_x1[at] > g.ink_x0[at]) & ~g.same[at]
+    fits = (before >= 0) & (np.abs(g.y[at] - g.y[host]) < 0.6 * g.em[at])
+    fits &= ~inked | ((centre > g.x[host] - 0.12 * g.em[at]) & (centre < g.x1[host] + STRAY * g.em[at]))
+    letters = None
+    marks: dict[int, list[int]] = {}
+    for k, i in enumerate(at):
+        home = int(before[k])
+        if not fits[k] and inked[k]:
+            if letters is None:
+                letters = np.flatnonzero(_CONSONANT[np.clip(g.code, 0, 0xFFFF)])
+            home = _under(g, int(i), float(centre[k]), letters, home)
+        if home >= 0:
+            marks.setdefault(home, []).append(int(i))
+    for home, own in marks.items():
+        if len(own) > 1:
+            marks[home] = _spelled(g, own)
+    return marks
+
+
+def _under(g: Glyphs, mark: int, centre: float, letters: np.ndarray, home: int) -> int:
+    """The consonant that this mark's ink stands over or under; `home` where there is none."""
+    em = g.em[mark]
+    near = letters[(np.abs(g.y[letters] - g.y[mark]) < 0.6 * em)]
+    if not len(near):
+        return home
+    outside = np.maximum(np.maximum(g.x[near] - centre, centre - g.x1[near]), 0.0)
+    best = int(np.argmin(outside))
+    return int(near[best]) if outside[best] < STRAY * em else home
+
+
+def _spelled(g: Glyphs, own: list[int]) -> list[int]:
+    """Vowel marks before tone marks; a mark drawn twice in one place (imitated bold) once."""
+    kept: list[int] = []
+    for i in own:
+        twice = any(
+            g.code[i] == g.code[j] and abs(g.ink_x0[i] - g.ink_x0[j]) < 0.08 * g.em[i] and not g.same[i] for j in kept
+        )
+        if not twice:
+            kept.append(i)
+    return sorted(kept, key=lambda i: int(g.code[i]) in _LAST)
+
+
+def _runs(g: Glyphs, solid: np.ndarray, holder: np.ndarray) -> list[tuple[int, int]]:
+    """Ranges of `solid` that are drawn on one line, in one cell, without a wide gap or a step back."""
+    x, y, x1, em = g.x[solid], g.y[solid], g.x1[solid], g.em[solid]
+    large = np.maximum(em[1:], em[:-1])
+    drop = np.abs(y[1:] - y[:-1])
+    level = drop <= np.where(np.abs(em[1:] - em[:-1]) > 0.15 * large, RAISED, SAME_LINE) * large
+    gap = x[1:] - x1[:-1]
+    goes_on = (gap > -BACK * large) & (gap < WIDE_GAP * large)
+    goes_on |= g.same[solid][1:]
+    cut = ~(level & goes_on) | (holder[solid][1:] != holder[solid][:-1])
+    edges = [0, *(np.flatnonzero(cut) + 1).tolist(), len(solid)]
+    return list(zip(edges[:-1], edges[1:], strict=True))
+
+
+def _piece(g: Glyphs, members: np.ndarray, spaced: np.ndarray, marks: dict[int, list[int]], order: int) -> Piece:
+    x, x1 = g.x[members], g.x1[members]
+    size = float(g.em[members].max())
+    gaps = x[1:] - x1[:-1]
+    usual = float(np.median(gaps)) if len(gaps) > 3 else 0.0
+    before = spaced.copy()
+    before[1:] |= (gaps > max(WORD_GAP * size, usual + 0.14 * size)) & ~g.same[members[1:]]
+    before[0] = False
+    parts: list[str] = []
+    for i, letter, gap in zip(members.tolist(), g.code[members].tolist(), before.tolist(), strict=True):
+        if gap:
+            parts.append(" ")
+        parts.append(chr(letter))
+        if i in marks:
+            parts += [chr(g.code[mark]) for mark in marks[i]]
+    y = float(np.median(g.y[members]))
+    return Piece(
+        text="".join(parts),
+        x0=float(x.min()),
+        x1=float(x1.max()),
+        top=min(float(g.ink_top[members].min()), y - 0.6 * size),
+        bottom=max(float(g.ink_bottom[members].max()), y + 0.15 * size),
+        y=y,
+        em=size,
+        order=order,
+    )
+
+
+def lines_of(found: list[Piece], reach: float | None = None) -> list[TextLine]:
+    """Pieces on one base line as lines, top to bottom.
+
+    reach: em; pieces that do not follow each other in the content and stand further apart stay lines of their own
+    (two columns of text side by side). None: everything on a base line is one line, as in a cell.
+    """
+    lines: list[TextLine] = []
+    open_lines: list[TextLine] = []
+    previous: Piece | None = None
+    for piece in found:
+        home = None
+        if previous is not None and _level(previous, piece) and piece.x0 >= previous.x1 - 0.5 * piece.em:
+            home = next((line for line in reversed(open_lines) if line.pieces[-1] is previous), None)
+        if home is None:
+            home = _beside(open_lines, piece, reach)
+        if home is None:
+            home = TextLine()
+            lines.append(home)
+            open_lines.append(home)
+        elif any(_double(piece, other) for other in home.pieces):
+            continue
+        home.pieces.append(piece)
+        previous = piece
+    for line in lines:
+        line.pieces.sort(key=lambda piece: (piece.x0, piece.order))
+    return sorted(lines, key=lambda line: (round(line.y, 1), line.x0))
+
+
+def _beside(lines: list[TextLine], piece: Piece, reach: float | None) -> TextLine | None:
+    for line in reversed(lines):
+        for other in line.pieces:
+            if not _level(other, piece):
+                continue
+            apart = max(piece.x0 - other.x1, other.x0 - piece.x1)
+            if reach is None or apart <= reach * max(piece.em, other.em):
+                return line
+    return None
+
+
+def _level(a: Piece, b: Piece) -> bool:
+    """Whether two pieces stand on one base line; a smaller one may be raised."""
+    large = max(a.em, b.em)
+    slack = RAISED if min(a.em, b.em) < 0.85 * large and min(len(a.text), len(b.text)) <= 3 else SAME_LINE
+    return abs(a.y - b.y) <= slack * large
+
+
+def _double(a: Piece, b: Piece) -> bool:
+    """The same letters printed twice, a hair apart: imitated bold or a shadow."""
+    return a.text == b.text and abs(a.x0 - b.x0) < 0.25 * a.em and abs(a.y - b.y) < 0.25 * a.em
