@@ -128,8 +128,8 @@ def _is_main(grid: Grid, row: int) -> bool:
         return False
     judged = [role_of(text) for text in texts]
     known = [role for role, cover in judged if role and cover >= LEAST_COVER]
-    ticks = [text for text in texts if tick_status(text)]
-    strong = len(set(known)) >= 2 and len(known) + len(ticks) >= 0.5 * len(texts)
+    labels = [text for text in texts if tick_status(text) or month_of(text)]
+    strong = len(set(known)) >= 2 and len(known) + len(labels) >= 0.5 * len(texts)
     return strong and max(len(fold(text)) for text in texts) <= 2 * LONGEST_HEADING
 
 

@@ -203,9 +203,13 @@ def _goes_on(last: LogicalTable, grid: Grid, header: Header) -> bool:
     if not text or is_continued(text):
         return True
     printed = row_number(text)
-    before = [row_number(row.text("number")) for row in last.rows]
-    known = [n for n in before if n is not None]
-    return printed is not None and bool(known) and printed in (known[-1], known[-1] + 1)
+    numbered = [row for row in last.rows if row_number(row.text("number")) is not None]
+    if printed is None or not numbered:
+        return False
+    before = row_number(numbered[-1].text("number"))
+    title = Row(grid, header.end, header.columns).text("title")
+    same = printed == before and similarity(title, numbered[-1].text("title")) >= 0.75
+    return same or printed == (before or 0) + 1
 
 
 def _continues(last: LogicalTable, grid: Grid, parted: bool) -> bool:

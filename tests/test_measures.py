@@ -1,0 +1,239 @@
+"""Measures from tables of many layouts: what begins one, what goes on, what is none."""
+
+import pytest
+from support.build import tables
+
+from normalise.measures import find_measures, to_rows
+from schemas.issues import Issues
+
+PLAN = ["ลำดับ", "มาตรการ", "ขั้นตอนการดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา"]
+
+
+def measures(*blocks, year=2567):
+    found, issues = tables(*blocks)
+    rows, steps = [], []
+    for table in found:
+        if table.lists_measures:
+            more, more_steps = to_rows(find_measures(table, issues), "r", year, issues)
+            rows += more
+            steps += more_steps
+    return rows, steps, issues
+
+
+def test_plain_plan():
+    rows, steps, _ = measures(
+        [
+            PLAN,
+            ["๑", "จัดทำคู่มือการให้บริการ", "๑. แต่งตั้งคณะทำงาน ๒. เผยแพร่คู่มือ", "สำนักปลัด", "ต.ค. ๖๖ - มี.ค. ๖๗"],
+            ["๒", "โครงการอบรมคุณธรรม", "จัดอบรม", "กองคลัง, กองช่าง", "มีนาคม ๒๕๖๗"],
+        ]
+    )
+    assert [(m.number, m.kind, m.stage, m.status) for m in rows] == [
+        (1, "measure", "plan", "planned"),
+        (2, "project", "plan", "planned"),
+    ]
+    assert rows[1].responsible == ["กองคลัง", "กองช่าง"]
+    assert str(rows[0].period_start) == "2023-10-01" and str(rows[0].period_end) == "2024-03-31"
+    assert [(s.number, s.text) for s in steps] == [("1", "แต่งตั้งคณะทำงาน"), ("2", "เผยแพร่คู่มือ")]
+
+
+def test_columns_in_any_order():
+    rows, _, _ = measures(
+        [
+            ["ผู้รับผิดชอบ", "ระยะเวลา", "มาตรการ", "ลำดับ", "ขั้นตอนการดำเนินการ"],
+            ["กองคลัง", "มกราคม 2567", "ลดการใช้กระดาษ", "1", "ใช้ระบบสารบรรณอิเล็กทรอนิกส์"],
+        ]
+    )
+    assert (rows[0].title, rows[0].steps, rows[0].responsible) == (
+        "ลดการใช้กระดาษ",
+        "ใช้ระบบสารบรรณอิเล็กทรอนิกส์",
+        ["กองคลัง"],
+    )
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["header repeated", "no header"])
+@pytest.mark.parametrize("number", ["", "๒ (ต่อ)", "2 (ต่อ)"])
+def test_row_broken_over_pages(again, number):
+    rest = [
+        [number, "ปรับปรุงเว็บไซต์" if number else "", "ผยแพร่ข้อมูลทุกเดือน", "", ""],
+        ["๓", "ตรวจสอบพัสดุ", "ตรวจนับ", "กองคลัง", "มีนาคม 2567"],
+    ]
+    rows, _, issues = measures(
+        [PLAN, ["๑", "จัดทำคู่มือ", "ร่างคู่มือ", "สำนักปลัด", ""], ["๒", "ปรับปรุงเว็บไซต์", "ออกแบบและเ", "กองช่าง", ""]],
+        [PLAN, *rest] if again else rest,
+    )
+    assert [m.number for m in rows] == [1, 2, 3]
+    assert rows[1].steps == "ออกแบบและเผยแพร่ข้อมูลทุกเดือน"
+    assert rows[1].title == "ปรับปรุงเว็บไซต์"
+    assert {m.table_no for m in rows} == {1}
+    assert issues.count("layout.continuation_row") == 1
+
+
+def test_prose_between_begins_another_table():
+    rows, _, _ = measures(
+        [PLAN, ["1", "จัดทำคู่มือ", "ร่าง", "สำนักปลัด", ""]],
+        "ส่วนที่สอง มาตรการที่กองคลังเสนอเพิ่มเติมในปีงบประมาณถัดไป มีรายละเอียดดังนี้",
+        [PLAN, ["1", "ตรวจสอบพัสดุ", "ตรวจนับ", "กองคลัง", ""]],
+    )
+    assert [(m.table_no, m.seq, m.title) for m in rows] == [(1, 1, "จัดทำคู่มือ"), (2, 1, "ตรวจสอบพัสดุ")]
+
+
+def test_page_number_does_not_part_a_table():
+    rows, _, _ = measures(
+        [PLAN, ["1", "จัดทำคู่มือ", "ร่าง", "สำนักปลัด", ""]], "- ๒ -", [PLAN, ["2", "ตรวจสอบพัสดุ", "ตรวจนับ", "กองคลัง", ""]]
+    )
+    assert {m.table_no for m in rows} == {1}
+
+
+@pytest.mark.parametrize("done", ["✓", "/", "☑", "√"])
+def test_ticks_under_two_level_headings(done):
+    header = [
+        ["ที่", "มาตรการหรือกิจกรรมที่ดำเนินการ", "สรุปผลการดำเนินการ", "", "", "ผลลัพธ์"],
+        ["", "", "ดำเนินการแล้วเสร็จ", "อยู่ระหว่างดำเนินการ", "ไม่ได้ดำเนินการ", ""],
+    ]
+    rows, _, _ = measures(
+        [
+            *header,
+            ["1", "จัดทำคู่มือ", done, "", "", "มีคู่มือ"],
+            ["2", "อบรมบุคลากร", "", done, "", ""],
+            ["3", "ติดตั้งตู้รับฟังความคิดเห็น", "", "", done, ""],
+            ["4", "ปรับปรุงเว็บไซต์", "", "", "", ""],
+        ]
+    )
+    assert [m.status for m in rows] == ["completed", "partially_completed", "not_completed", "unknown"]
+    assert rows[0].outcome == "มีคู่มือ" and rows[0].result is None
+
+
+def test_two_ticks_that_contradict():
+    rows, _, issues = measures(
+        [
+            ["ที่", "มาตรการ", "ดำเนินการแล้ว", "ยังไม่ได้ดำเนินการ", "ผลลัพธ์"],
+            ["1", "จัดทำคู่มือ", "/", "/", "มีคู่มือ"],
+        ]
+    )
+    assert rows[0].status == "unknown"
+    assert issues.count("measure.status_conflict") == 1
+
+
+def test_sections_totals_and_rules_are_no_measures():
+    rows, _, issues = measures(
+        [
+            ["มาตรการ", "วิธีการดำเนินการ", "ผู้รับผิดชอบ"],
+            ["ด้านการให้บริการ", "", ""],
+            ["จัดทำบัตรคิว", "ติดตั้งเครื่อง", "สำนักปลัด"],
+            ["---", "---", "---"],
+            ["ด้านการใช้งบประมาณ", "", ""],
+            ["เผยแพร่แผนจัดซื้อ", "ลงเว็บไซต์", "กองคลัง"],
+            ["รวม 2 มาตรการ", "", ""],
+        ]
+    )
+    assert [m.title for m in rows] == ["จัดทำบัตรคิว", "เผยแพร่แผนจัดซื้อ"]
+    codes = [issue.code for issue in issues]
+    assert codes.count("layout.section_row") == 2
+    assert codes.count("layout.separator_row") == 1
+    assert codes.count("layout.total_row") == 1
+
+
+def test_numbers_in_titles():
+    rows, steps, _ = measures(
+        [
+            ["มาตรการ", "วิธีการดำเนินการ", "ผู้รับผิดชอบ"],
+            ["๑. เพิ่มช่องทางร้องเรียน ๑) ออนไลน์ ๒) ตู้รับเรื่อง", "เปิดระบบ", "นิติกร"],
+            ["๒. ทบทวนคู่มือ", "ประชุม", "สำนักปลัด"],
+            ["๓. อบรมจริยธรรม", "จัดอบรม", "งานการเจ้าหน้าที่"],
+        ]
+    )
+    assert [(m.number, m.number_raw) for m in rows] == [(1, "๑."), (2, "๒."), (3, "๓.")]
+    assert rows[1].title == "ทบทวนคู่มือ"
+    assert [(s.field, s.number) for s in steps] == [("title", "1"), ("title", "2")]
+
+
+def test_list_inside_an_unnumbered_title_is_no_number():
+    rows, _, _ = measures(
+        [
+            ["มาตรการ", "วิธีการดำเนินการ", "ผู้รับผิดชอบ"],
+            ["1. ประกาศนโยบาย 2. แจ้งเวียน", "ทำหนังสือ", "นิติกร"],
+            ["1. วางแผน 2. ทบทวน", "ประชุม", "สำนักปลัด"],
+        ]
+    )
+    assert [m.number for m in rows] == [None, None]
+    assert rows[0].title == "1. ประกาศนโยบาย\n2. แจ้งเวียน" or rows[0].title == "1. ประกาศนโยบาย 2. แจ้งเวียน"
+
+
+def test_calendar_columns_need_the_year():
+    table = [
+        ["ที่", "โครงการ", "ต.ค.", "พ.ย.", "ธ.ค.", "ม.ค.", "ผู้รับผิดชอบ"],
+        ["1", "อบรมคุณธรรม", "", "✓", "✓", "✓", "สำนักปลัด"],
+    ]
+    rows, _, _ = measures(table, year=2567)
+    assert (str(rows[0].period_start), str(rows[0].period_end)) == ("2023-11-01", "2024-01-31")
+    rows, _, _ = measures(table, year=None)
+    assert rows[0].period_start is None
+
+
+def test_unknown_columns_keep_their_text():
+    rows, _, _ = measures(
+        [
+            ["ที่", "มาตรการ", "วิธีการ", "งบประมาณ", "ความเชื่อมโยงยุทธศาสตร์", "ผู้รับผิดชอบ"],
+            ["1", "จัดทำคู่มือ", "ร่าง", "20,000", "ยุทธศาสตร์ที่ 3", "สำนักปลัด"],
+        ]
+    )
+    assert rows[0].other == "งบประมาณ:\n20,000\nความเชื่อมโยงยุทธศาสตร์:\nยุทธศาสตร์ที่ 3"
+
+
+def test_vertical_form():
+    rows, _, _ = measures(
+        [
+            ["มาตรการที่ ๑", "จัดทำคู่มือการปฏิบัติงาน"],
+            ["ขั้นตอนการดำเนินการ", "ร่างและเผยแพร่"],
+            ["ผู้รับผิดชอบ", "สำนักปลัด"],
+            ["ระยะเวลา", "มีนาคม ๒๕๖๗"],
+            ["มาตรการที่ ๒", "อบรมบุคลากร"],
+            ["ขั้นตอนการดำเนินการ", "จัดอบรม"],
+            ["ผู้รับผิดชอบ", "กองคลัง"],
+        ]
+    )
+    assert [(m.number, m.title, m.steps, m.responsible) for m in rows] == [
+        (1, "จัดทำคู่มือการปฏิบัติงาน", "ร่างและเผยแพร่", ["สำนักปลัด"]),
+        (2, "อบรมบุคลากร", "จัดอบรม", ["กองคลัง"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [["ตัวชี้วัด", "รายละเอียดตัวชี้วัด", "คะแนน"], ["1", "การปฏิบัติหน้าที่", "98.80"]],
+        [["ที่", "รายการ", "งบประมาณ"], ["1", "ค่าวัสดุสำนักงาน", "20,000"]],
+        [["ชื่อ", "ตำแหน่ง"], ["นายสมชาย", "ปลัด"]],
+        [["วันที่", "เรื่อง", "หมายเหตุ"], ["1", "ประชุม", ""]],
+    ],
+)
+def test_other_tables_list_no_measures(table):
+    assert measures(table)[0] == []
+
+
+def test_misread_headings_are_still_found():
+    rows, _, _ = measures(
+        [
+            ["ลำดบ", "มาตรการ", "ขั้นตอนการดำเนนการ", "ผูรับผิดชอบ", "ระยะเวสา"],
+            ["1", "จัดทำคู่มือ", "ร่าง", "สำนักปลัด", "มีนาคม 2567"],
+        ]
+    )
+    assert (rows[0].number, rows[0].steps, rows[0].responsible) == (1, "ร่าง", ["สำนักปลัด"])
+
+
+def test_nothing_is_counted_twice_by_merged_cells():
+    """A title cell that reaches over three rows is one measure whose cells are all kept."""
+    from extract import read
+    from normalise.tables import logical_tables
+    from normalise.view import View
+
+    html = (
+        "<table><tr><th>ที่</th><th>มาตรการ</th><th>ขั้นตอน</th><th>ผู้รับผิดชอบ</th></tr>"
+        "<tr><td rowspan=3>1</td><td rowspan=3>จัดทำคู่มือ</td><td>ร่าง</td><td rowspan=3>สำนักปลัด</td></tr>"
+        "<tr><td>ทบทวน</td></tr><tr><td>เผยแพร่</td></tr></table>"
+    )
+    issues = Issues()
+    table = logical_tables(View(read(html.encode(), "a.html", issues)), issues)[0]
+    rows, _ = to_rows(find_measures(table, issues), "r", None, issues)
+    assert [(m.title, m.steps, m.responsible) for m in rows] == [("จัดทำคู่มือ", "ร่าง\nทบทวน\nเผยแพร่", ["สำนักปลัด"])]

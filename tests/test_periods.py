@@ -1,0 +1,68 @@
+"""Periods and dates as reports print them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalise.periods import Period, month_of, month_span, parse_date, parse_period, year_be
+from schemas.lexicon import load
+from schemas.thai import thai_digits
+
+CASES = {
+    "๑ ตุลาคม ๒๕๖๗ – ๓๐ กันยายน ๒๕๖๘": ("2024-10-01", "2025-09-30"),
+    "มกราคม - มีนาคม 2566": ("2023-01-01", "2023-03-31"),
+    "พ.ย. - ก.พ. 2567": ("2023-11-01", "2024-02-29"),
+    "เดือนสิงหาคม ๒๕๖๖": ("2023-08-01", "2023-08-31"),
+    "ต.ค. 65 – ก.ย. 66": ("2022-10-01", "2023-09-30"),
+    "ต.ค.65-ก.ย.66": ("2022-10-01", "2023-09-30"),
+    "ปีงบประมาณ พ.ศ. ๒๕๖๖": ("2022-10-01", "2023-09-30"),
+    "ไตรมาสที่ 2 ปีงบประมาณ 2566": ("2023-01-01", "2023-03-31"),
+    "ไตรมาส 1-4 ปีงบประมาณ 2566": ("2022-10-01", "2023-09-30"),
+    "12 - 14 มิถุนายน 2566": ("2023-06-12", "2023-06-14"),
+    "1/10/2565 - 30/9/2566": ("2022-10-01", "2023-09-30"),
+    "เมษา ยน 2566": ("2023-04-01", "2023-04-30"),
+    "ภายในเดือนมีนาคม 2568": (None, "2025-03-31"),
+    "พฤษภาคม 2567 เป็นต้นไป": ("2024-05-01", None),
+    "ตลอดทั้งปี": (None, None),
+    "ตุลาคม - กันยายน": (None, None),
+    "31 กุมภาพันธ์ 2566": (None, None),
+    "": (None, None),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.items())
+def test_period(text, expected):
+    period = parse_period(text)
+    assert tuple(day.isoformat() if day else None for day in (period.start, period.end)) == expected
+
+
+@given(st.sampled_from(range(1, 13)), st.integers(2550, 2580), st.booleans(), st.data())
+def test_every_month_name_in_either_script(month, year, thai, data):
+    name = data.draw(st.sampled_from(load("months")["months"][str(month)]))
+    text = f"{name} {year}"
+    assert parse_period(thai_digits(text) if thai else text) == month_span(month, year)
+
+
+@given(st.text(max_size=60))
+def test_never_raises_and_never_ends_before_it_starts(text):
+    period = parse_period(text)
+    assert period.start is None or period.end is None or period.start <= period.end
+
+
+def test_date_needs_a_day():
+    assert parse_date("25/04/65") == date(2022, 4, 25)
+    assert parse_date("วันที่ ๗ มิถุนายน พ.ศ. ๒๕๖๖") == date(2023, 6, 7)
+    assert parse_date("มิถุนายน 2566") is None
+
+
+def test_years():
+    assert [year_be(y) for y in ("2566", "66", "2023", "1", None, "2700")] == [2566, 2566, 2566, None, None, None]
+
+
+def test_month_headings():
+    assert month_of("ต.ค.") == 10
+    assert month_of("มี.ค. 67") == 3
+    assert month_of("มาตรการ") is None
+    assert Period() == parse_period("มาตรา 7")

@@ -1,0 +1,37 @@
+"""Statuses from ticks and from words."""
+
+import pytest
+
+from normalise.status import from_ticks, from_words, is_tick
+
+WORDS = {
+    "ดำเนินการแล้วเสร็จ": "completed",
+    "ดำเนินการแล้วเสร็จเมื่อวันที่ 5 มีนาคม 2567": "completed",
+    "1. มีการจัดทำคู่มือการยืมพัสดุ ก.พ. 67": "completed",
+    "จัดทำประกาศ ลงวันที่ 3 เมษายน 2567": "completed",
+    "ได้ดำเนินการตามแผนครบถ้วน": "completed",
+    "ยังไม่ได้ดำเนินการ": "not_completed",
+    "- ยังไม่ ได้ดำเนินการ เนื่องจากไม่มีงบประมาณ": "not_completed",
+    "ไม่สามารถดำเนินการได้": "not_completed",
+    "อยู่ระหว่างดำเนินการ": "partially_completed",
+    "ยังไม่แล้วเสร็จ": "partially_completed",
+    "มีการประชุมประจำเดือน แต่ไม่ได้เผยแพร่รายงาน": "partially_completed",
+    "กิจกรรมที่ 1 แล้วเสร็จ กิจกรรมที่ 2 ยังไม่ได้ดำเนินการ": "partially_completed",
+    "คู่มือการปฏิบัติงาน": "unknown",
+    "": "unknown",
+}
+
+
+@pytest.mark.parametrize(("text", "status"), WORDS.items())
+def test_words(text, status):
+    found = from_words(text)
+    assert found.status == status
+    assert (found.raw is None) == (status == "unknown")
+
+
+def test_ticks():
+    assert all(is_tick(mark) for mark in ("/", " ✓ ", "☑", "√"))
+    assert not any(is_tick(mark) for mark in ("", "-", "☐", "ดำเนินการ"))
+    assert from_ticks([]) is None
+    assert from_ticks([("completed", "แล้วเสร็จ")]).status == "completed"
+    assert from_ticks([("completed", "แล้วเสร็จ"), ("not_completed", "ไม่ได้ดำเนินการ")]).conflict
