@@ -80,6 +80,8 @@ def commit(out: Path, folder: Path) -> None:
     for path in sorted(folder.iterdir()):
         link = out / path.name
         if not link.is_symlink():
+            if link.exists():
+                raise Unwritable(f"{link} is already there and was not made by this program; move it away.")
             link.symlink_to(f"{CURRENT}/{path.name}")
     sync(out)
     fresh = out / WORK / ".current"

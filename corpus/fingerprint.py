@@ -42,9 +42,7 @@ class Fingerprint:
 
     @classmethod
     def of(cls, settings: RunSettings) -> Fingerprint:
-        read = digest(
-            files("schemas", "extract", leave_out=LEXICON), chosen(READING), libraries(), settings.reading()
-        )
+        read = digest(files("schemas", "extract", leave_out=LEXICON), chosen(READING), libraries(), settings.reading())
         rows = digest(read, files("normalise"), files(os.fspath(LEXICON)), chosen(ROW_MAKERS))
         return cls(read, rows, {name: digest(version) for name, version in tools().items()}, digest(settings.limits()))
 

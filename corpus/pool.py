@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,13 +32,14 @@ TASK = "corpus.child:work"
 
 @dataclass
 class Job:
-    """One document to read. path: to open, or data where it is at hand (a kept document, or bytes from afar)."""
+    """One document to read. path: to open; or load: gives its bytes when its turn comes (a kept document, which
+    `document` says, or a file from afar)."""
 
     source_path: str
     sha256: str
     size: int
     path: str | None = None
-    data: bytes | None = None
+    load: Callable[[], bytes | None] | None = None
     document: bool = False
     attempt: int = 1
 
@@ -100,7 +101,7 @@ def free_memory() -> int:
     return free
 
 
-def open_plain(path: str, largest: int | None = None) -> int:
+def open_plain(path: str) -> int:
     """Open a plain file for reading without following a link or waiting on a pipe. Raises OSError."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -118,6 +119,7 @@ class Pool:
         self.task = task
         self.workers = settings.workers or cores()
         self.stop = 0
+        self.temporary = ""  # the folder of the documents' temporary files
         self._selector = selectors.DefaultSelector()
         self._running: dict[int, Running] = {}
         self._small: deque[Job] = deque()
@@ -206,6 +208,7 @@ class Pool:
                 last = told.read().decode("utf-8", "replace").strip().splitlines()[-1:]
                 ours.close()
                 raise Broken(f"the readers could not be started: {last[0] if last else 'no reason given'}")
+        self.temporary = json.loads(ready)["folder"]
         self._control = ours
         self._selector.register(ours, selectors.EVENT_READ, None)
 
@@ -230,7 +233,7 @@ class Pool:
     def _submit(self, job: Job) -> Outcome | None:
         """Start a document; an outcome at once if it cannot even be opened."""
         try:
-            source = _handle(job.data) if job.data is not None else open_plain(job.path or "")
+            source = _handle(job.load() or b"") if job.load is not None else open_plain(job.path or "")
         except OSError as error:
             reason = (error.strerror or type(error).__name__).lower()
             return Outcome(job, failure=("read.vanished", {"reason": reason}), transient=True)
@@ -348,5 +351,3 @@ def _handle(data: bytes) -> int:
     child.write(handle, data)
     os.lseek(handle, 0, os.SEEK_SET)
     return handle
-
-

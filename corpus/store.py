@@ -126,6 +126,13 @@ class Store:
         ).fetchone()
         return row[2] if row and row[0] == prints.read and _same_tools(row[1], prints) else None
 
+    def has_document(self, sha256: str, ending: str, prints: Fingerprint) -> bool:
+        """Whether `document` would give one."""
+        row = self.db.execute(
+            "SELECT read_print, tools FROM documents WHERE sha256 = ? AND ending = ?", (sha256, ending)
+        ).fetchone()
+        return bool(row) and row[0] == prints.read and _same_tools(row[1], prints)
+
     def put(
         self,
         sha256: str,
@@ -152,7 +159,9 @@ class Store:
         )
         self.db.execute("INSERT OR REPLACE INTO packs VALUES (?, ?, ?)", (*key, rows))
         if document:
-            self.db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)", (*key, prints.read, used, document))
+            self.db.execute(
+                "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)", (*key, prints.read, used, document)
+            )
         if time.monotonic() - self._written > EVERY:
             self.commit()
 
@@ -171,8 +180,15 @@ class Store:
         for row in found:
             yield Entry(*row)
 
+    def outcomes(self) -> Iterator[tuple[str, ...]]:
+        """Per content of the listing: status and the fingerprints behind it, by content."""
+        yield from self.db.execute(
+            """SELECT DISTINCT r.sha256, r.ending, r.status, r.rows_print, r.tools, r.limits, r.province, r.year
+               FROM inputs i JOIN results r ON r.sha256 = i.sha256 AND r.ending = i.ending ORDER BY r.sha256"""
+        )
+
     def copies(self) -> dict[str, list[str]]:
-        """The further files of each content that has several, in path order."""
+        """The files of each content that has several, in path order."""
         found: dict[str, list[str]] = {}
         for sha256, path in self.db.execute(
             """SELECT sha256, source_path FROM inputs
@@ -180,7 +196,7 @@ class Store:
                ORDER BY source_path"""
         ):
             found.setdefault(sha256, []).append(path)
-        return {sha256: paths[1:] for sha256, paths in found.items()}
+        return found
 
     def inputs(self) -> Iterator[Input]:
         """The listing in path order."""

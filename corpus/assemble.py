@@ -1,0 +1,140 @@
+"""Kept results -> the tables of one generation, report by report, so that memory does not grow with their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corpus.finish import Totals
+from corpus.one import report_id
+from corpus.pack import issue_row, pack, to_batches, to_rows, unpack
+from corpus.store import Entry, Store
+from corpus.write import Writers
+from schemas.dataset import IssueRow, Rows
+from schemas.issues import Issues
+
+BATCH = 5_000  # issue rows written at once
+
+
+class Amend(Protocol):
+    """Changes the rows of some reports before they are written, such as corrections by hand.
+
+    report_ids: the reports that are changed; the others are passed by unread. rest: issues about what matched nothing,
+    asked for after all reports.
+    """
+
+    report_ids: frozenset[str]
+
+    def __call__(self, rows: Rows) -> Rows: ...
+
+    def rest(self) -> Rows: ...
+
+
+def assemble(store: Store, folder: Path, amend: Amend | None = None) -> Totals:
+    """Write all tables of the store's listing into `folder`."""
+    totals = Totals()
+    same = store.copies()
+    copies = {sha256: paths[1:] for sha256, paths in same.items()}
+    writers = Writers(folder)
+    amended = _amended(store, amend) if amend else {}
+    order: Iterable[Entry] = store.entries()
+    if amended:
+        order = sorted((amended[e.sha256][0] if e.sha256 in amended else e for e in order), key=_place)
+    province: object = ()
+    for entry in order:
+        if entry.province != province:
+            writers.boundary()
+            province = entry.province
+        packed = amended[entry.sha256][1] if entry.sha256 in amended else store.rows(entry.sha256, entry.ending)
+        batches = _placed(unpack(packed), entry.source_path, copies.get(entry.sha256, []))
+        writers.append(batches)
+        _count(batches, totals)
+        totals.files += 1 + len(copies.get(entry.sha256, ()))
+        totals.duplicates += len(copies.get(entry.sha256, ()))
+        if "reports" not in batches:
+            totals.skipped += 1 + len(copies.get(entry.sha256, ()))
+    for rows in (_duplicates(same), _skipped(store, totals)):
+        for part in _parts(rows):
+            batches = to_batches(Rows(issues=part))
+            writers.append(batches)
+            _count(batches, totals)
+    if amend:
+        batches = to_batches(amend.rest())
+        writers.append(batches)
+        _count(batches, totals)
+    writers.close()
+    totals.rows.update({name: writer.rows for name, writer in writers.tables.items()})
+    return totals
+
+
+def _place(entry: Entry) -> tuple[object, ...]:
+    """The order of the dataset, as the store's query has it."""
+    return (entry.province is None, entry.province or "", entry.year is None, entry.year or 0, entry.source_path)
+
+
+def _amended(store: Store, amend: Amend) -> dict[str, tuple[Entry, bytes]]:
+    """The reports that are changed: where they stand now, and their rows."""
+    found = {}
+    for entry in store.entries():
+        if report_id(entry.sha256) in amend.report_ids:
+            batches = _placed(unpack(store.rows(entry.sha256, entry.ending)), entry.source_path, [])
+            rows = amend(to_rows(batches))
+            report = rows.reports[0] if rows.reports else None
+            moved = replace(entry, province=report.province_code, year=report.fiscal_year_be) if report else entry
+            found[entry.sha256] = (moved, pack(rows))
+    return found
+
+
+def _placed(batches: dict[str, pa.RecordBatch], source_path: str, copies: list[str]) -> dict[str, pa.RecordBatch]:
+    """The batches with the path that the file has in this run: content is kept under its hash, not its name."""
+    for name in ("reports", "issues"):
+        if name in batches:
+            batches[name] = _with(batches[name], "source_path", source_path)
+    if "reports" in batches:
+        batches["reports"] = _with(batches["reports"], "duplicate_paths", copies)
+    return batches
+
+
+def _with(batch: pa.RecordBatch, column: str, value: object) -> pa.RecordBatch:
+    at = batch.schema.get_field_index(column)
+    return batch.set_column(at, batch.schema.field(at), pa.array([value] * batch.num_rows, batch.schema.field(at).type))
+
+
+def _count(batches: dict[str, pa.RecordBatch], totals: Totals) -> None:
+    if "reports" in batches:
+        totals.reports.update(batches["reports"].column("parse_status").to_pylist())
+    if "issues" in batches:
+        for column, counter in (("code", totals.issues), ("severity", totals.severities)):
+            for item in pc.value_counts(batches["issues"].column(column)):
+                counter[item["values"].as_py()] += item["counts"].as_py()
+
+
+def _duplicates(same: dict[str, list[str]]) -> Iterator[IssueRow]:
+    for sha256, (first, *others) in sorted(same.items(), key=lambda item: item[1]):
+        for path in others:
+            yield issue_row(Issues().add("read.duplicate", first=first), report_id(sha256), path)
+
+
+def _skipped(store: Store, totals: Totals) -> Iterator[IssueRow]:
+    for skipped in store.skipped():
+        issue = Issues().add(skipped.code, **skipped.words)
+        totals.files += 1
+        totals.skipped += 1
+        totals.unread += issue.severity == "error"
+        yield issue_row(issue, None, skipped.source_path)
+
+
+def _parts(rows: Iterable[IssueRow]) -> Iterator[list[IssueRow]]:
+    part: list[IssueRow] = []
+    for row in rows:
+        part.append(row)
+        if len(part) == BATCH:
+            yield part
+            part = []
+    if part:
+        yield part

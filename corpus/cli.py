@@ -1,0 +1,104 @@
+"""The command `ita`. Commands import what they need when they are called, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from corpus import packages
+
+ALL_DONE, SOME_FAILED, USAGE, NOTHING_WRITTEN = 0, 1, 2, 3
+
+EXIT_CODES = """
+\b
+Exit codes:
+  0    all done
+  1    done, but some files failed (with --strict: or were read in part, or skipped with a warning)
+  2    the command was not understood, or the input folder is not there
+  3    nothing was written; a sentence says why, and the previous output is untouched
+  130  stopped by Ctrl-C, 143 by SIGTERM: what was read is kept, run again to go on
+"""
+
+
+def stop(sentence: str, code: int = NOTHING_WRITTEN) -> NoReturn:
+    """End with a sentence for a person."""
+    click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+class Shard(click.ParamType):
+    """`i/n` -> (i, n)."""
+
+    name = "i/n"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        number, slash, count = str(value).partition("/")
+        if slash and number.isdigit() and count.isdigit() and 1 <= int(number) <= int(count):
+            return int(number), int(count)
+        return self.fail(f"{value!r} is not like 2/10", param, ctx)
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"max_content_width": 100})
+def main() -> None:
+    """Digitise Thai ITA reports: a folder of PDF, Word, web, text and picture files becomes Parquet tables."""
+    try:
+        packages.check()
+    except packages.Foreign as error:
+        stop(str(error))
+
+
+@main.command(epilog=EXIT_CODES)
+@click.argument("source", metavar="IN")
+@click.argument("out", metavar="OUT")
+@click.option("--only", metavar="PATTERN", help="Only files whose path matches, such as '2567/*.pdf'.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N files in path order.")
+@click.option("--shard", type=Shard(), help="Only part i of n, for several machines; then run `ita merge OUT`.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be read.")
+@click.option("--again", is_flag=True, help="Read every file anew, known or not.")
+@click.option("--strict", is_flag=True, help="Exit with 1 also for files read in part or skipped with a warning.")
+@click.option("--allow-empty", is_flag=True, help="Accept an input without files although the output has reports.")
+@click.option("--no-ocr", is_flag=True, help="Do not read scans and pictures.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Documents at once. [default: one per core]")
+@click.option("--timeout", type=click.FloatRange(min=1), default=120, show_default=True, metavar="SECONDS",
+              help="Time for one document; a large one gets a second more for every 10 kB.")  # fmt: skip
+@click.option("--memory", type=click.IntRange(min=64), default=2048, show_default=True, metavar="MIB",
+              help="Memory for one document.")  # fmt: skip
+@click.option("--max-file-size", type=click.IntRange(min=1), default=512, show_default=True, metavar="MIB",
+              help="Larger files are refused.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["local", "ray", "inline"]), default="local", show_default=True,
+              help="Where documents are read: processes here, a Ray cluster, or (for debugging, without protection) "
+              "in this process.")  # fmt: skip
+@click.option("--log", "log_path", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Append a line of JSON for every event.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def extract(source: str, out: str, **options: object) -> None:
+    """Digitise every report in the folder IN and below it into the tables in OUT.
+
+    A second run reads only what is new or changed. What is interrupted goes on where it was. The tables change all at
+    once, at the very end.
+    """
+    from corpus.command import extract as command
+
+    sys.exit(command(source, out, **options))
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="OUT")
+def verify(out: Path) -> None:
+    """Check that the tables in OUT are what a run wrote: every file, hash, row count, key and column.
+
+    Exit code 0 if they are, 1 if something differs (a sentence each).
+    """
+    from corpus import manifest
+
+    wrong = manifest.verify(out)
+    for sentence in wrong:
+        click.echo(sentence)
+    if wrong:
+        sys.exit(SOME_FAILED)
+    described = manifest.read(out) or {}
+    rows = ", ".join(f"{table['rows']:,} {name}" for name, table in described["tables"].items())
+    click.echo(f"All as written by the run of {described['run']['ended']}: {rows}.")
