@@ -6,6 +6,7 @@ import datetime
 from functools import cache
 
 import regex
+from rapidfuzz import fuzz
 
 from normalise.fold import Phrases, fold
 from normalise.periods import parse_date
@@ -33,6 +34,11 @@ def _titles() -> Phrases:
 @cache
 def _assessment() -> tuple[str, ...]:
     return tuple(fold(phrase) for phrase in load("titles")["assessment"]["phrases"])
+
+
+@cache
+def _continuations() -> tuple[str, ...]:
+    return tuple(fold(phrase) for phrase in load("titles")["continuation"]["phrases"])
 
 
 def speaks_of_assessment(view: View) -> bool:
@@ -65,8 +71,8 @@ def find_title(view: View) -> tuple[str | None, list[str]]:
         line = _strip(passage.text)
         if not line or len(line) > LONGEST_TITLE_LINE or BREAKS.match(ascii_digits(line)):
             break
-        more_title = title_kinds(line) and not title_kinds(line) == title_kinds(" ".join(lines))
-        goes_on = _is_year(line) or _is_english(line) or _unfinished(lines[-1], line) or more_title
+        more_title = title_kinds(line) and title_kinds(line) != title_kinds(" ".join(lines))
+        goes_on = _is_year(line) or _is_english(line) or _unfinished(line) or more_title
         if not goes_on:
             # "ขององค์การบริหารส่วนตำบล… ประจำปีงบประมาณ 2565": the agency may stand before the year.
             owner = line.startswith("ของ") and _ends_in_year(line)
@@ -79,7 +85,10 @@ def find_title(view: View) -> tuple[str | None, list[str]]:
         if _ends_in_year(line):
             break
     title = " ".join(lines)
-    return title, title_kinds(title)
+    kinds = title_kinds(title)
+    if not kinds and (misread := _misread_kind(lines[0])):
+        kinds = [misread]
+    return title, kinds
 
 
 def _is_title_line(cover: list[Passage], i: int) -> bool:
@@ -89,9 +98,19 @@ def _is_title_line(cover: list[Passage], i: int) -> bool:
     joined = text
     if i + 1 < len(cover):
         joined = text + _strip(cover[i + 1].text)[:80]
-    return bool(title_kinds(text)) or (
-        len(text) >= 12 and bool(title_kinds(joined)) and not title_kinds(joined[len(text) :])
-    )
+    if title_kinds(text):
+        return True
+    wrapped = len(text) >= 12 and bool(title_kinds(joined)) and not title_kinds(joined[len(text) :])
+    return wrapped or _misread_kind(text) is not None
+
+
+def _misread_kind(text: str) -> str | None:
+    """The kind that a title with a few misread letters names: most of the line is as good as a long title phrase."""
+    folded = fold(text)
+    for phrase, kind in _titles().pairs:
+        if 20 <= len(phrase) <= len(folded) + 6 and fuzz.partial_ratio(phrase, folded) >= 88:
+            return kind
+    return None
 
 
 def _strip(text: str) -> str:
@@ -110,7 +129,7 @@ def _is_english(line: str) -> bool:
     return "integrityandtransparency" in fold(line) or fold(line) == "ita"
 
 
-def _unfinished(before: str, line: str) -> bool:
+def _unfinished(line: str) -> bool:
     """A title wrapped over lines: the next line goes on with words that only complete a title."""
     return fold(line).startswith(
         (

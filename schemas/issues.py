@@ -1,7 +1,7 @@
 """Issues: what an analyst should know about a report, collected by an `Issues` that is handed down.
 
 The catalogue of codes (stage, severity, usual action, sentences in English and Thai) is data in
-`lexicon/issues/*.toml`, one file per stage; an unknown code is a programming error and raises `KeyError`.
+`lexicon/issues/*.toml`, one file per stage (`report.toml` names the stage of each entry); an unknown code is a programming error and raises `KeyError`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def catalogue() -> dict[str, Kind]:
     for path in sorted(FOLDER.glob("*.toml")):
         entries = tomllib.loads(path.read_text(encoding="utf-8"))
         for name, entry in entries.items():
-            kind = Kind(code=f"{path.stem}.{name}", stage=path.stem, **entry)
+            kind = Kind(**{"code": f"{path.stem}.{name}", "stage": path.stem, **entry})
             if kind.stage not in STAGES or kind.severity not in SEVERITIES or kind.action not in ACTIONS:
                 raise ValueError(f"{path.name}: [{name}] has a stage, severity or action that does not exist")
             kinds[kind.code] = kind
