@@ -122,7 +122,7 @@ def _take_page_number(page: Sheet) -> None:
     for i in filled[:1] + filled[-1:]:
         match = PLAIN.match(page.lines[i][1])
         if match and i not in marks and len(filled) > 1:
-            named = not page.lines[i][1].strip(" -–0123456789๐๑๒๓๔๕๖๗๘๙\t") == ""
+            named = page.lines[i][1].strip(" -–0123456789๐๑๒๓๔๕๖๗๘๙\t") != ""
             if named or int(match["number"].translate(DIGITS)) == page.number:
                 marks.append(i)
     page.marks = [page.lines[i] for i in sorted(marks)]

@@ -23,9 +23,14 @@ ENDINGS = {
 }  # fmt: skip
 
 # Readable as text, but never a report: data, programs, settings, subtitles and the like.
-OTHER_TEXT = frozenset(
-    [".csv", ".json", ".jsonl", ".ndjson", ".xml", ".xsl", ".xsd", ".svg", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".log", ".py", ".ipynb", ".js", ".ts", ".css", ".php", ".sql", ".sh", ".bat", ".ps1", ".c", ".h", ".cpp", ".java", ".go", ".rs", ".r", ".tex", ".bib", ".srt", ".vtt", ".ics", ".eml", ".vcf", ".ps", ".eps", ".lock", ".url", ".desktop"]
-)
+# fmt: off
+OTHER_TEXT = frozenset((
+    ".csv", ".json", ".jsonl", ".ndjson", ".xml", ".xsl", ".xsd", ".svg", ".yaml", ".yml", ".toml", ".ini", ".cfg",
+    ".conf", ".log", ".py", ".ipynb", ".js", ".ts", ".css", ".php", ".sql", ".sh", ".bat", ".ps1", ".c", ".h", ".cpp",
+    ".java", ".go", ".rs", ".r", ".tex", ".bib", ".srt", ".vtt", ".ics", ".eml", ".vcf", ".ps", ".eps", ".lock",
+    ".url", ".desktop",
+))
+# fmt: on
 
 PICTURES = (
     b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+", b"GIF87a", b"GIF89a",
