@@ -1,0 +1,68 @@
+"""Is a page's text layer usable, or must the page be read by OCR?
+
+A healthy layer spells Thai: marks stand on letters, no glyph is unknown, and the letters form words. Faults that
+the dictionary repairs later with proof (a lost ring of sara am, say) hardly lower the score; a layer that is noise
+does.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from schemas.thai import ABOVE_VOWELS, BELOW_VOWELS, CONSONANTS, FOLLOWING_VOWELS, LEADING_VOWELS, MARKS, TONES
+from schemas.words import coverage
+
+USABLE = 0.62  # below this a page is read by OCR
+FEW_LETTERS = 40  # Thai letters; fewer cannot be judged
+SAMPLE = 420  # letters looked up in the dictionary
+SURE_WORDS = 0.035  # function words per letter above which no dictionary is needed
+WEIGHT = 4.0  # a layer with a quarter of its letters in broken places is worth nothing
+
+THAI = regex.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]")
+CID = regex.compile(r"\(cid:\d{1,5}\)")
+UNKNOWN = regex.compile("[\ufffd\ufffe\ue000-\uf6ff\uf71b-\uf8ff\u0000-\u0008\u000e-\u001f]")
+ILLEGAL = regex.compile(
+    f"(?<![{CONSONANTS}{MARKS}\uf700-\uf71a\ufffd])[{MARKS}]"
+    f"|[{LEADING_VOWELS}](?![{CONSONANTS}\uf700-\uf71a])"
+    f"|[{ABOVE_VOWELS}{BELOW_VOWELS}]{{2}}|[{TONES}]{{2}}|[{TONES}][{ABOVE_VOWELS}{BELOW_VOWELS}]"
+    f"|(?<![{CONSONANTS}{MARKS}{FOLLOWING_VOWELS}\uf700-\uf71a\ufffdฤฦ])[ะาำ]"
+    "|\u0e33[าะ]|[ะาำ]ำ"
+)
+FUNCTION_WORDS = regex.compile("การ|ที่|และ|ของ|ใน|ความ|ให้|เป็น|งาน|ได้|มี|ตาม|ไม่|ประ|ปี|ส่วน|โดย|จาก|แผน|เพื่อ|บาท|รวม|หรือ")
+RUN = regex.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]{4,}")
+
+
+def health(text: str) -> float | None:
+    """How healthy a page's Thai text is, 0-1; None where there is too little Thai to say."""
+    letters = len(THAI.findall(text))
+    unknown = len(UNKNOWN.findall(text)) + len(CID.findall(text))
+    if letters < FEW_LETTERS:
+        if unknown >= FEW_LETTERS and unknown > letters:
+            return 0.0
+        return None
+    broken = len(ILLEGAL.findall(text)) + unknown
+    spelling = max(0.0, 1.0 - WEIGHT * broken / (letters + unknown))
+    if len(FUNCTION_WORDS.findall(text)) >= SURE_WORDS * letters:
+        return round(spelling, 3)
+    return round(min(spelling, _words(text)), 3)
+
+
+def _words(text: str) -> float:
+    """Share of letters inside dictionary words, scaled so that names and rare words do not count against a page."""
+    sample, length = [], 0
+    runs = RUN.findall(text)
+    step = max(1, sum(map(len, runs)) // SAMPLE)
+    for run in runs[::step]:
+        sample.append(run)
+        length += len(run)
+        if length >= SAMPLE:
+            break
+    if length < FEW_LETTERS:
+        return 1.0
+    covered = sum(coverage(run) * len(run) for run in sample) / length
+    return min(1.0, max(0.0, (covered - 0.35) / 0.5))
+
+
+def usable(value: float | None) -> bool:
+    """Whether a text layer of this health is good enough to be read; what cannot be judged is."""
+    return value is None or value >= USABLE
