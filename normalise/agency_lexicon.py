@@ -40,7 +40,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """A name from names.csv. role: "supervisor" (stands in every report), "parent" (a ministry over the agency) or ""."""
+    """A name from names.csv. role: "supervisor" (every report names it), "parent" (a ministry) or ""."""
 
     name: str
     type: str
@@ -61,6 +61,7 @@ class Words:
     ends: tuple[str, ...]
     weak_ends: tuple[str, ...]
     owners: tuple[str, ...]
+    name_parts: tuple[str, ...]
     partners: tuple[str, ...]
 
 

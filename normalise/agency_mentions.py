@@ -25,12 +25,11 @@ TAIL = 48
 HARD, STRONG, PARAGRAPH, WEAK, SPACE = 3.0, 2.6, 2.0, 1.2, 1.0
 NAME_CHAR = frozenset(LETTERS) - {"ฯ", "ๆ"}
 ABBREVIATED_ENDS = ("อ", "จ", "ต", "ม", "พศ", "กทม", "โทร", "ถ", "ซ")
-LABEL = regex.compile(r"(?:ชื่อ)?หน่วยงาน(?:ของรัฐ)?\s*[:：]?\s*|ชื่อหน่วยงาน\s*[:：]?\s*|จัดทำโดย\s*[:：]?\s*|โดย\s*|ของ\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text that is searched. text[:own] is this item's; the rest is the beginning of the next paragraph.
+    """A text that is searched. text[:own] is this item's; the rest are the beginnings of the next two paragraphs.
 
     cover: among the first of the document. order: running number. owner: gives the place of an offset.
     """
@@ -90,8 +89,11 @@ def sources(view: View) -> list[Source]:
     for index, item in enumerate(items):
         cover = index < COVER_ITEMS and letters < COVER_LETTERS
         if isinstance(item, Passage):
-            after = items[index + 1] if index + 1 < len(items) else None
-            more = "\n" + after.text[:60] if isinstance(after, Passage) else ""
+            more = ""
+            for after in items[index + 1 : index + 3]:
+                if not isinstance(after, Passage):
+                    break
+                more += "\n" + after.text[:60]
             found.append(Source(item.text + more, len(item.text), cover, len(found), item))
             letters += len(item.text)
         elif isinstance(item, Grid):
@@ -185,7 +187,7 @@ def _listed() -> tuple[regex.Pattern[str], dict[str, Official]]:
     """Official names as skeletons, and their abbreviations with dots."""
     found: dict[str, Official] = {}
     for official in officials():
-        found.setdefault(skeleton(official.name), official)
+        found.setdefault(_skeleton_at(official.name)[0].strip("|"), official)
         plain = regex.sub(r"\s*\(.*?\)|\s*จำกัด.*", "", official.name)
         if len(plain) >= 8:
             found.setdefault(skeleton(plain), official)
@@ -225,6 +227,8 @@ def find(source: Source) -> Iterator[Mention]:
         while end < len(text) and text[end] in MARKS:
             end += 1
         if start < source.own and _same(text[start:end], official.name) and _begins(text, start, official.name):
+            if text[end : end + 1] == ")":
+                end += 1
             alone = _alone(source, start, end)
             yield Mention(source, start, end, None, official, NO_TAIL, alone)
 
@@ -252,8 +256,8 @@ def _alone(source: Source, start: int, end: int) -> bool:
     """Nothing but a label stands before it on its line, and at most a name and an address after it."""
     text = source.text
     line_start = text.rfind("\n", 0, start) + 1
-    before = text[line_start:start].strip(' \t()"“”-–:|*#_')
-    if before and not LABEL.fullmatch(before + " ") and not LABEL.fullmatch(before):
+    before = squeeze(text[line_start:start])
+    if before and before not in words().owners:
         return False
     line_end = text.find("\n", end)
     rest = text[end : line_end if line_end >= 0 else len(text)]
@@ -276,11 +280,7 @@ def tail_of(text: str, start: int) -> Tail:
             if letters:
                 strength = PARAGRAPH if char == "\n" else SPACE
                 spaces[len(letters)] = max(strength, spaces.get(len(letters), 0))
-        elif char == "-" and letters and i + 1 < len(text) and text[i + 1] in NAME_CHAR and text[i - 1] in NAME_CHAR:
-            pass
-        elif not letters and char in "\"“”'‘’*_":
-            pass
-        else:
+        elif not _inside(text, i, bool(letters)):
             cut = False
             if char == ".":
                 _drop_abbreviation(letters, at, spaces, breaks)
@@ -297,6 +297,13 @@ def tail_of(text: str, start: int) -> Tail:
         breaks[len(letters)] = HARD
     _mark_ends(squeezed, breaks)
     return Tail(squeezed, tuple(at), breaks, cut)
+
+
+def _inside(text: str, i: int, begun: bool) -> bool:
+    """Whether this sign may stand in a name: a hyphen between letters, or a quotation mark before the first."""
+    if not begun:
+        return text[i] in "\"“”'‘’*_"
+    return text[i] == "-" and text[i - 1] in NAME_CHAR and text[i + 1 : i + 2] in NAME_CHAR
 
 
 def _drop_abbreviation(letters: list[str], at: list[int], spaces: dict[int, float], breaks: dict[int, float]) -> None:
@@ -327,7 +334,9 @@ def _mark_ends(letters: str, breaks: dict[int, float]) -> None:
 
 @cache
 def _strong() -> tuple[str, ...]:
-    return tuple(word for word in words().ends if "." not in word)
+    """Words of the lexicon, and the beginning of another agency's name."""
+    openings = (kind.word for kind in kinds() if len(kind.word) >= 8)
+    return (*(word for word in words().ends if "." not in word), *openings)
 
 
 @cache

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from normalise.agency_lexicon import Kind, municipalities
-from normalise.agency_mentions import HARD, STRONG, Mention, Tail, can_end
+from normalise.agency_lexicon import Kind, municipalities, words
+from normalise.agency_mentions import HARD, PARAGRAPH, STRONG, Mention, Tail, can_end
 from normalise.agency_places import Places
 from normalise.gazetteer import Area, fold, gazetteer, reach
 
@@ -54,7 +54,7 @@ def known_names(kind: Kind) -> frozenset[str] | dict[str, object]:
 
 
 def neighbours(kind: Kind, places: Places) -> tuple[Area, ...]:
-    """The areas of the printed districts (or provinces, without districts) that an agency of this kind may be named for."""
+    """The areas of the printed districts, without districts those of the printed provinces: whose names may follow."""
     gaz = gazetteer()
     if kind.names not in ("subdistrict", "municipality"):
         return ()
@@ -111,13 +111,16 @@ def _best_cut(
         prefix = letters[:k]
         score = max(tail.breaks.get(k, 0.0), SHARED * ends.get(prefix, 0.0))
         if prefix in local:
-            score += 3.5
+            # Without any end here a longer, unknown name may begin with the known one ("เชียงยืนใหม่พัฒนา").
+            score += 3.5 if score or not letters.startswith(words().name_parts, k) else 0.7
         elif prefix in names:
             score += 1.5 if score else 0.7
         elif prefix in near:
             score += near[prefix]
         elif not score:
             continue
+        else:
+            score -= _torn(tail, k, ends)
         if free and tail.breaks.get(k, 0.0) < STRONG and k < 3:
             continue
         # Of equal ends the longer name: the shorter one is often its first word.
@@ -125,6 +128,17 @@ def _best_cut(
         if best is None or score > best[1]:
             best = (prefix, score)
     return best
+
+
+def _torn(tail: Tail, k: int, ends: dict[str, float]) -> float:
+    """How much speaks for an end inside an unknown name of k letters: there, or in other mentions after the same."""
+    worst = 0.0
+    for j in range(3, k):
+        shown = ends.get(tail.letters[:j], 0.0)
+        here = tail.breaks.get(j, 0.0)
+        if here >= STRONG or (here and shown >= PARAGRAPH):
+            worst = max(worst, 0.9 * shown)
+    return worst
 
 
 def _nameless(tail: Tail) -> bool:

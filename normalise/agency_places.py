@@ -14,11 +14,9 @@ from normalise.gazetteer import BANGKOK, Area, fold, gazetteer, reach
 from schemas.document import Place
 from schemas.thai import ascii_digits
 
-DISTRICT = regex.compile(
-    r"(?<!ว่าการ)(?:กิ่ง)?อ\s?ำ\s?เ\s?ภ\s?อ|(?<![\u0e01-\u0e4e.])อ\.|(?<=\s)อ\.|(?<![\u0e01-\u0e4e])เขต"
-)
-PROVINCE = regex.compile(r"จ\s?ั\s?ง\s?ห\s?ว\s?ั\s?ด|(?<![\u0e01-\u0e4e.])จ\.|(?<=\s)จ\.")
-SUBDISTRICT = regex.compile(r"(?<!ส่วน)(?<!ส่วน )(?<!เทศบาล)(?<!พนักงานส่วน)ต\s?ำ\s?บ\s?ล|(?<![\u0e01-\u0e4e.])ต\.|แขวง")
+DISTRICT = regex.compile(r"(?<!ว่าการ)(?:กิ่ง)?อ\s?[ำา]\s?เ\s?[ภก]\s?อ|(?<![\u0e01-\u0e4e.])อ\.|(?<![\u0e01-\u0e4e])เขต")
+PROVINCE = regex.compile(r"จ\s?ั?\s?ง\s?ห\s?ว\s?ั?\s?[ดคต]|(?<![\u0e01-\u0e4e.])จ\.")
+SUBDISTRICT = regex.compile(r"(?<!ส่วน)(?<!ส่วน )(?<!เทศบาล)ต\s?[ำา]\s?บ\s?ล|(?<![\u0e01-\u0e4e.])ต\.|แขวง")
 BANGKOK_NAME = regex.compile(r"กรุงเทพมหานคร|กรุงเทพฯ|กทม\.")
 POSTCODE = regex.compile(r"(?<![\d.,/-])[1-9]\d{4}(?![\d.,/-])")
 DOMAIN = regex.compile(r"(?<![a-z0-9.-])(?:www\.)?([a-z0-9][a-z0-9-]{2,40})\.(?:go|ac|or|in)\.th", regex.IGNORECASE)
@@ -79,6 +77,7 @@ def find_places(sources: list[Source], own: list[Mention]) -> Places:
     for mention in own:
         beside.setdefault(mention.source.order, []).append((mention.start, mention.end))
     pending: list[tuple[Source, Tail, float, int]] = []
+    capitals: list[tuple[Source, float, int]] = []
     for source in sources:
         weight_of = _weights(source, beside.get(source.order, ()))
         text = source.text
@@ -96,7 +95,9 @@ def find_places(sources: list[Source], own: list[Mention]) -> Places:
         for found in DISTRICT.finditer(text, 0, source.own):
             tail = tail_of(text, found.end())
             hit = _district(tail)
-            if hit:
+            if not hit and tail.letters == "เมือง":
+                capitals.append((source, weight_of(found.start()), found.start()))
+            elif hit:
                 _note(places, places.districts, hit, weight_of(found.start()), source, found.start())
             elif weight_of(found.start()) >= SURE:
                 pending.append((source, tail, weight_of(found.start()), found.start()))
@@ -112,6 +113,10 @@ def find_places(sources: list[Source], own: list[Mention]) -> Places:
         for found in DOMAIN.finditer(digits):
             places.domains[found.group(1).lower().replace("-", "")] += 1
     provinces = places.sure(places.provinces)
+    if len(provinces) == 1:
+        capital = gaz.districts[next(iter(provinces)) + "01"]
+        for source, weight, offset in capitals:
+            _note(places, places.districts, (capital,), weight, source, offset)
     for source, tail, weight, offset in pending:
         areas = [a for a in gaz.districts.values() if not provinces or a.province_code in provinces]
         near = nearly(tail, areas)

@@ -121,11 +121,6 @@ def _index(areas: Iterable[Area]) -> dict[str, list[Area]]:
     names: dict[str, list[Area]] = defaultdict(list)
     for area in areas:
         names[fold(area.name)].append(area)
-        # A former spelling in brackets ("ปอภาร (ปอพาน)") is a name too.
-        if "(" in area.name:
-            plain, _, former = area.name.partition("(")
-            names[fold(plain)].append(area)
-            names[fold(former)].append(area)
     return names
 
 
@@ -137,6 +132,7 @@ def _frozen(names: dict[str, list[Area]]) -> dict[str, tuple[Area, ...]]:
 def gazetteer() -> Gazetteer:
     """The gazetteer of the installed geothai release."""
     provinces, districts, subdistricts = {}, {}, {}
+    formerly: list[tuple[str, Area]] = []
     postcodes: dict[str, list[Area]] = defaultdict(list)
     within: dict[str, list[Area]] = defaultdict(list)
     for province in geothai.provinces():
@@ -145,7 +141,11 @@ def gazetteer() -> Gazetteer:
             name = district.name_th.removeprefix("เขต") if province.code == BANGKOK else district.name_th
             districts[district.code] = Area(district.code, name, _latin(district.name_en))
             for row in geothai.subdistricts(district.code):
-                area = Area(row.code, row.name_th, _latin(row.name_en), row.postal_codes)
+                # "ปอภาร (ปอพาน)" holds a former spelling in brackets.
+                name, _, former = row.name_th.partition(" (")
+                area = Area(row.code, name, _latin(row.name_en), row.postal_codes)
+                if former:
+                    formerly.append((fold(former), area))
                 subdistricts[row.code] = area
                 within[row.code[:4]].append(area)
                 within[row.code[:2]].append(area)
@@ -154,13 +154,16 @@ def gazetteer() -> Gazetteer:
     province_names = _index(provinces.values())
     for alias, code in PROVINCE_ALIASES.items():
         province_names[alias] = [provinces[code]]
+    subdistrict_names = _index(subdistricts.values())
+    for name, area in formerly:
+        subdistrict_names[name].append(area)
     return Gazetteer(
         provinces,
         districts,
         subdistricts,
         _frozen(province_names),
         _frozen(_index(districts.values())),
-        _frozen(_index(subdistricts.values())),
+        _frozen(subdistrict_names),
         _frozen(postcodes),
         _frozen(within),
     )
