@@ -52,13 +52,13 @@ class Phrases:
         return None
 
     def like(self, text: str, floor: float = 84.0) -> tuple[str, str] | None:
-        """(name, phrase) of the most similar phrase, if at least `floor` percent alike and no other name is as close."""
+        """(name, phrase) of the most similar phrase, if at least `floor` percent alike; of near equals the longest, since
+        a letter is lost more often than one is made up."""
         if len(text) < 4:
             return None
-        hits = process.extract(text, self.by_phrase.keys(), scorer=fuzz.ratio, score_cutoff=floor, limit=3)
+        hits = process.extract(text, self.by_phrase.keys(), scorer=fuzz.ratio, score_cutoff=floor, limit=5)
         if not hits:
             return None
-        best = self.by_phrase[hits[0][0]]
-        if any(self.by_phrase[p] != best and score >= hits[0][1] - 1 for p, score, _ in hits[1:]):
-            return None
-        return best, hits[0][0]
+        near = [phrase for phrase, score, _ in hits if score >= hits[0][1] - 1]
+        best = max(near, key=len)
+        return self.by_phrase[best], best

@@ -88,6 +88,9 @@ def role_of(heading: str) -> tuple[str | None, float]:
     hit = roles().at_start(text)
     if hit is None or (len(hit[1]) < 4 and len(text) > len(hit[1]) + 2):
         hit = roles().like(text) or roles().inside(text) or None
+    elif len(hit[1]) < 0.8 * len(text):
+        # A whole heading with one letter misread tells more than the short word that it still begins with.
+        hit = roles().like(text, floor=90.0) or hit
     if hit is None:
         return None, 0.0
     return hit[0], min(1.0, len(hit[1]) / len(text))
@@ -117,9 +120,9 @@ def header_texts(grid: Grid, row: int) -> list[str]:
 
 
 def _lone(grid: Grid, row: int) -> bool:
-    """A caption above the header: one cell that spans the table."""
+    """A caption above the header: one cell that spans the table, or stands alone in a row of at least three."""
     cells = {id(cell): cell for cell in grid.matrix[row] if cell is not None and cell.text}
-    return len(cells) == 1 and next(iter(cells.values())).col_span >= max(2, grid.n_cols - 1)
+    return len(cells) == 1 and (grid.n_cols >= 3 or next(iter(cells.values())).col_span >= grid.n_cols)
 
 
 def _is_main(grid: Grid, row: int) -> bool:

@@ -150,7 +150,7 @@ def _row_kind(row: Row, drafts: list[Draft], after: list[Row], numbered: bool, s
         return "more"
     if row.opens and similarity(title_text, last.text("title")) >= 0.85:
         return "more"
-    return "more" if row.opens and _mid_sentence(row, last) else "measure"
+    return "more" if row.opens and _mid_sentence(row, last, drafts) else "measure"
 
 
 def _is_section(
@@ -238,10 +238,16 @@ def _whole_title(draft: Draft) -> str:
     return f"{draft.number_raw or ''} {draft.text('title')}"
 
 
-def _mid_sentence(row: Row, last: Draft) -> bool:
-    """At the top of a page, without numbers: most other cells are empty and the title completes the one above."""
+def _mid_sentence(row: Row, last: Draft, drafts: list[Draft]) -> bool:
+    """At the top of a page, without numbers: the title's word was cut, or the row lacks every cell that a measure of
+    this table has had so far (who, when, ticked or not)."""
+    if joins_word(last.text("title"), row.text("title")):
+        return True
     others = [cell for cell in row.own() if cell not in row.cells("title")]
-    return len(others) == 0 or joins_word(last.text("title"), row.text("title"))
+    if not others:
+        return True
+    usual = [name for name in ("responsible", "period") if all(draft.text(name) for draft in drafts)]
+    return bool(usual) and not any(row.text(name) for name in usual)
 
 
 def _only_spans(row: Row, draft: Draft) -> bool:
