@@ -1,0 +1,190 @@
+"""Numbers that may be scores: how they are printed, and what the words around them make of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from normalise.framework import table
+from normalise.squeeze import squeezed
+from schemas.thai import ascii_digits
+
+# In squeezed text: "98.80", "98. 80", "98,80", "100". Not part of a longer number, a date, a version or a code.
+NUMBER = regex.compile(
+    r"(?<![\d/a-z_-])(?<!\d[.,: ])(?<!\d[.,] )"
+    r"(?P<digits>\d{1,3} ?\. ?\d{1,4}|\d{2},\d{2}(?!\d)|\d{1,4})"
+    r"(?!\d)(?![.,/:]\d)(?! ?/ ?\d)"
+)
+CELL = regex.compile(
+    r"(?:ร้อยละ|คะแนน|=|:|≈|\+)*[(]?(?P<digits>\d{1,3} ?[.,] ?\d{1,4}|\d{1,3} \.? ?\d{1,2}|\d{1,4}|\d{1,2}\.\d\n\d|\d{1,3}\n\.?\d{1,2})[)]?(?:คะแนน|%|ร้อยละ)*"
+)
+SIGNED = regex.compile(r"[+\-–−▲▼↑↓]\d|^\(\d+[.,]\d+\)$")
+PERFECT = 100.0
+
+
+@dataclass(frozen=True)
+class Number:
+    """A printed number at [start, end) of a squeezed text. value: None if it is no number of 0-100 as printed.
+    decimals: printed ones. lost_point: the value if a lost decimal point is put back ("9935"), else None."""
+
+    start: int
+    end: int
+    value: float | None
+    decimals: int
+    lost_point: float | None = None
+    split: bool = False
+
+
+def parse(digits: str) -> tuple[float | None, int, float | None]:
+    """(value, decimals, value with a lost decimal point put back) of a number's squeezed text."""
+    text = ascii_digits(digits).replace(" ", "").replace(",", ".").replace("\n", "")
+    whole, _, fraction = text.partition(".")
+    value = float(text) if whole else None
+    if value is not None and 0 <= value <= PERFECT:
+        return value, len(fraction), None
+    if not fraction and len(whole) == 4 and not 2540 <= int(whole) <= 2599:
+        return None, 0, int(whole) / 100
+    return None, len(fraction), None
+
+
+def numbers_in(text: str) -> list[Number]:
+    """Every number of 0-100 (or of four digits that may have lost its point) in a squeezed text."""
+    found = []
+    for match in NUMBER.finditer(text):
+        value, decimals, lost = parse(match["digits"])
+        if value is not None or lost is not None:
+            found.append(Number(match.start("digits"), match.end("digits"), value, decimals, lost))
+    return found
+
+
+def number_of_cell(text: str) -> Number | None:
+    """The number that a whole cell is, None if it holds anything else; signed numbers are differences, not scores."""
+    stripped = text.strip()
+    if SIGNED.match(ascii_digits(stripped)):
+        return None
+    lines = [line for line in ascii_digits(stripped).split("\n") if line.strip()]
+    joined = "\n".join(lines)
+    short = "\n".join(squeezed(line) for line in joined.split("\n"))
+    match = CELL.fullmatch(short)
+    if not match:
+        return None
+    digits = match["digits"]
+    split = False
+    if "\n" in digits or (" " in digits and "." not in digits.replace(" ", "", 1)):
+        split = True
+    pieces = regex.split(r"[ \n]+", digits)
+    if len(pieces) == 2 and "." in pieces[0] and pieces[1].isdigit() and len(pieces[1]) == 1:
+        # "99.3 5": one number whose last digit was wrapped
+        digits, split = "".join(pieces), True
+    elif len(pieces) == 2 and pieces[0].isdigit() and pieces[1].isdigit():
+        # "99 35": the point was lost
+        if len(pieces[0]) != 2 or len(pieces[1]) != 2:
+            return None
+        value = int(pieces[0]) + int(pieces[1]) / 100
+        return Number(match.start("digits"), match.end("digits"), None, 0, value, True)
+    value, decimals, lost = parse(digits)
+    if value is None and lost is None:
+        return None
+    return Number(match.start("digits"), match.end("digits"), value, decimals, lost, split)
+
+
+@cache
+def _suffixes() -> list[tuple[str, str]]:
+    """(phrase, class) longest first: what may stand right before a number. Classes: not, score, connector."""
+    words = table("words")
+    phrases = {squeezed(p): "connector" for p in words["score"]["connectors"]}
+    phrases |= {squeezed(p): "score" for p in words["score"]["words"]}
+    phrases |= {squeezed(p): "not" for p in words["not_score"]["before"]}
+    return sorted(phrases.items(), key=lambda item: (-len(item[0]), item[0]))
+
+
+@cache
+def _after() -> list[tuple[str, str]]:
+    words = table("words")
+    phrases = {squeezed(p): "score" for p in words["score"]["after"]} | {
+        squeezed(p): "not" for p in words["not_score"]["after"]
+    }
+    return sorted(phrases.items(), key=lambda item: (-len(item[0]), item[0]))
+
+
+@cache
+def between_words() -> regex.Pattern[str]:
+    words = table("words")["not_score"]["between"]
+    return regex.compile("|".join(regex.escape(squeezed(w)) for w in words))
+
+
+# Characters that stand for spans already understood, so that a lead can run over them.
+LABEL, SCORED_LABEL, YEAR = "\ue000", "\ue001", "\ue002"
+REACH = 160
+
+
+@dataclass(frozen=True)
+class Lead:
+    """What stands before a number: verdict `score`, `label` (a label right before it), `not`, or `none`; reaches: where
+    the understood words begin."""
+
+    verdict: str
+    reaches: int
+
+
+def lead(masked: str, start: int) -> Lead:
+    """Walk back from a number over connectors to the word that decides what it is."""
+    end = start
+    label = False
+    floor = max(0, start - REACH)
+    while end > floor:
+        char = masked[end - 1]
+        if char == SCORED_LABEL:
+            return Lead("score", end)
+        if char in (LABEL, YEAR):
+            if char == LABEL:
+                label = True
+            end -= 1
+            continue
+        for phrase, kind in _suffixes():
+            if masked.endswith(phrase, floor, end):
+                if kind == "not":
+                    return Lead("not", end - len(phrase))
+                if kind == "score":
+                    # the word may itself be the tail of a limit: "เกณฑ์คะแนน", "เป้าหมายคะแนน"
+                    tail = masked[floor : end - len(phrase)]
+                    if tail.endswith(("เกณฑ์", "เป้าหมาย", "ช่วง", "เต็ม", "กำหนด", "กำหนดให้มี", "ต้องมี", "ต้องได้", "ผลต่าง")):
+                        return Lead("not", end - len(phrase))
+                    return Lead("score", end - len(phrase))
+                end -= len(phrase)
+                break
+        else:
+            break
+    return Lead("label" if label else "none", end)
+
+
+def follow(masked: str, end: int) -> str:
+    """What stands right after a number: `score` (คะแนน), `not` (a limit, a unit), or `none`."""
+    position = end
+    verdict = "none"
+    for _ in range(3):
+        rest = masked[position : position + 30].lstrip("%\") ”")
+        skipped = len(masked[position : position + 30]) - len(rest)
+        for phrase, kind in _after():
+            if rest.startswith(phrase):
+                if kind == "not":
+                    return "not"
+                verdict = "score"
+                position += skipped + len(phrase)
+                break
+        else:
+            break
+    return verdict
+
+
+RANGE_AFTER = regex.compile(r"(?:คะแนน)?(?:-|–|—|ถึง|~)\d")
+RANGE_BEFORE = regex.compile(r"\d(?:คะแนน)?(?:-|–|—|ถึง|~)$")
+
+
+def in_range(text: str, number: Number) -> bool:
+    """Whether the number is an end of a printed range ("85.00 – 94.99")."""
+    return bool(
+        RANGE_AFTER.match(text, number.end) or RANGE_BEFORE.search(text[max(0, number.start - 12) : number.start])
+    )
