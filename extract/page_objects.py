@@ -26,7 +26,8 @@ Matrix = tuple[float, float, float, float, float, float]
 class PageObjects:
     """across: (y, x0, x1), down: (x, y0, y1) of each ruling line. areas: (x0, y0, x1, y1) of each filled rectangle
     that is not white. pictures: the same of each image. order: text object's address -> its place in the content.
-    invisible: text objects drawn with no ink (an OCR program's layer). overflow: limits were reached."""
+    invisible: text objects drawn with no ink (an OCR program's layer). shapes: number of paths. overflow: limits
+    were reached."""
 
     across: list[tuple[float, float, float]] = field(default_factory=list)
     down: list[tuple[float, float, float]] = field(default_factory=list)
@@ -34,6 +35,7 @@ class PageObjects:
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
     order: dict[int, int] = field(default_factory=dict)
     invisible: set[int] = field(default_factory=set)
+    shapes: int = 0
     overflow: bool = False
 
 
@@ -80,6 +82,7 @@ class _Walk:
                 if pdfium.render_mode(item) == INVISIBLE_TEXT:
                     found.invisible.add(item)
             elif kind == pdfium.PATH:
+                found.shapes += 1
                 self.path(item, matrix)
             elif kind == pdfium.IMAGE:
                 box = self.bounds(item, matrix)

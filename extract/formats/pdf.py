@@ -6,7 +6,7 @@ the number of pages. Nothing in the file is run: scripts, links and attached fil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pypdfium2
@@ -17,13 +17,21 @@ from extract.errors import Unreadable
 from extract.glyphs import Frame, Glyphs, PageGlyphs, page_glyphs
 from extract.grid import Grid, grids
 from extract.page_objects import PageObjects, page_objects
+from extract.pages import health, usable
 from extract.paragraphs import centred, paragraphs, reading_order
+from extract.running import settle
 from extract.settings import ReadSettings
 from extract.typeset import Piece, TextLine, lines_of, pieces
 from schemas.document import Box, Cell, Document, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
 
 BODY_REACH = 3.0  # em between pieces of running text on one line
+FULL_PICTURE = 0.55  # of the page's area: the page is a scan
+SOME_PICTURE = 0.08  # of the page's area: worth looking at where there is no text at all
+FEW_LETTERS = 24  # on a scan: a stamp of the scanning program, not the page's text
+OUTLINES = 400  # drawn shapes on a page without text: its letters are drawings
+WIDGET, FREE_TEXT, STAMP = raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP
+MOST_NOTES = 2000  # annotations looked at on a page
 
 
 def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
@@ -32,44 +40,189 @@ def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
         count = len(document)
         if count > settings.max_pages:
             raise Unreadable("read.too_many_pages", pages=count, limit=settings.max_pages)
-        if not count:
+        if count < 1:
             raise Unreadable("read.damaged_pdf", reason="it has no pages")
+        _active(document, issues)
         pages: list[Page] = []
+        unread: list[int] = []
         line = 1
         for index in range(count):
             page = _page(document, index, line, issues, settings)
+            if page is None:
+                unread.append(index + 1)
+                page = Page(index + 1)
             pages.append(page)
-            line += sum(1 for _ in page.lines())
-        return Document("pdf", tuple(pages), page_count=count, metadata=_metadata(document))
+            line += sum(1 for _ in page.lines()) + len(page.running)
+        metadata = _metadata(document)
+    if len(unread) == count and not settings.ocr:
+        raise Unreadable("read.ocr_off")
+    return Document("pdf", tuple(settle(pages)), page_count=count, metadata=metadata, unread=tuple(unread))
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             raise Unreadable("read.encrypted_pdf") from error
-        raise Unreadable("read.damaged_pdf", reason=str(error)) from error
+        raise Unreadable("read.damaged_pdf", reason=str(error).strip(". ")) from error
 
 
 def _metadata(document: pypdfium2.PdfDocument) -> dict[str, str]:
-    return {key.lower(): value for key, value in document.get_metadata_dict(skip_empty=True).items()}
+    found = document.get_metadata_dict(skip_empty=True)
+    return {key.lower(): value.replace("\x00", "")[:1000] for key, value in found.items()}
 
 
-def _page(document: pypdfium2.PdfDocument, index: int, first_line: int, issues: Issues, settings: ReadSettings) -> Page:
-    page = document[index]
+def _active(document: pypdfium2.PdfDocument, issues: Issues) -> None:
+    """Scripts and attached files are never touched; say that they are there."""
+    scripts = raw.FPDFDoc_GetJavaScriptActionCount(document.raw)
+    if scripts > 0:
+        issues.add("read.pdf_script", count=scripts)
+    files = raw.FPDFDoc_GetAttachmentCount(document.raw)
+    if files > 0:
+        issues.add("read.pdf_attachment", count=files)
+
+
+def _page(
+    document: pypdfium2.PdfDocument, index: int, first_line: int, issues: Issues, settings: ReadSettings
+) -> Page | None:
+    """One page; None, with an issue, where nothing of it can be read."""
+    number = index + 1
     try:
-        textpage = page.get_textpage()
-        try:
-            objects = page_objects(pdfium.address(page))
-            glyphs = page_glyphs(pdfium.address(textpage), objects, page.get_bbox())
-            turn = glyphs.main_turn if glyphs.main_turn is not None else page.get_rotation()
-        finally:
-            textpage.close()
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        issues.add("read.pdf_page", Place(page=number))
+        return None
+    try:
+        page = _with_fields(document, page, index)
+        native = _native(page, number, first_line, issues)
+        reason = _needs_ocr(native)
+        if reason is None:
+            return _judged(native, issues)
+        if not settings.ocr:
+            return _without_ocr(native, reason, issues)
+        from extract.raster import page_image
+        from extract.scan import read_page
+
+        if reason == "garbled":
+            issues.add("text.garbled_layer", Place(page=number), health=f"{native.page.health:.2f}")
+        image = page_image(page, settings, issues, number)
+        read = image and read_page(*image, number, first_line, issues, settings)
+        if read is None:
+            return native.page if reason == "garbled" or native.letters >= FEW_LETTERS else None
+        return replace(read, pictures=native.page.pictures, health=native.page.health)
     finally:
         page.close()
+
+
+def _with_fields(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, index: int) -> pypdfium2.PdfPage:
+    """The page with what was typed into its form fields and notes drawn onto it, as a person sees it."""
+    count = min(raw.FPDFPage_GetAnnotCount(page.raw), MOST_NOTES)
+    shown = False
+    for i in range(max(0, count)):
+        note = raw.FPDFPage_GetAnnot(page.raw, i)
+        if note:
+            shown |= raw.FPDFAnnot_GetSubtype(note) in (WIDGET, FREE_TEXT, STAMP)
+            raw.FPDFPage_CloseAnnot(note)
+        if shown:
+            break
+    if not shown or raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
+        return page
+    page.close()
+    return document[index]
+
+
+@dataclass(frozen=True)
+class _Native:
+    """A page by its text layer. letters: how many are visible. hidden: how many are drawn without ink. covered:
+    share of the page under pictures. shapes: drawn paths."""
+
+    page: Page
+    letters: int
+    hidden: int
+    covered: float
+    shapes: int
+
+
+def _native(page: pypdfium2.PdfPage, number: int, first_line: int, issues: Issues) -> _Native:
+    textpage = page.get_textpage()
+    try:
+        objects = page_objects(pdfium.address(page))
+        glyphs = page_glyphs(pdfium.address(textpage), objects, page.get_bbox())
+    finally:
+        textpage.close()
+    turn = glyphs.main_turn if glyphs.main_turn is not None else page.get_rotation()
     frame = glyphs.frames[turn]
-    return _Composer(index + 1, first_line, frame, glyphs, objects).page()
+    place = Place(page=number)
+    if objects.overflow or glyphs.overflow:
+        issues.add("layout.page_too_full", place)
+    composed = _Composer(number, first_line, frame, glyphs, objects).page()
+    text = "\n".join(line.text for line in composed.lines())
+    hidden = sum(int(g.hidden.sum()) for g in glyphs.by_turn.values())
+    letters = sum(len(g) for g in glyphs.by_turn.values()) - hidden
+    if glyphs.notes["off_page"]:
+        issues.add("text.off_page", place, count=glyphs.notes["off_page"])
+    by_ink = glyphs.notes["ring_from_ink"] + glyphs.notes["aa_from_ink"]
+    if by_ink:
+        issues.add("text.read_by_ink", place, count=by_ink)
+    composed = replace(composed, health=health(text))
+    return _Native(composed, letters, hidden, _covered(objects, frame), objects.shapes)
+
+
+def _covered(objects: PageObjects, frame: Frame) -> float:
+    """Share of the page under pictures, overlaps counted once, on a coarse raster."""
+    if not objects.pictures or frame.width < 1 or frame.height < 1:
+        return 0.0
+    seen = np.zeros((40, 40), dtype=bool)
+    for picture in objects.pictures[:2000]:
+        x0, top, x1, bottom = frame.box(*picture)
+        columns = slice(max(0, round(x0 / frame.width * 40)), max(0, round(x1 / frame.width * 40)))
+        seen[max(0, round(top / frame.height * 40)) : max(0, round(bottom / frame.height * 40)), columns] = True
+    return float(seen.mean())
+
+
+def _needs_ocr(native: _Native) -> str | None:
+    """Why the text layer will not do: "scan", "outlines", "garbled"; None where it will."""
+    letters = native.letters + native.hidden
+    if letters < FEW_LETTERS:
+        if native.covered >= FULL_PICTURE or (not letters and native.covered >= SOME_PICTURE):
+            return "scan"
+        if not letters and native.shapes >= OUTLINES:
+            return "outlines"
+    return None if usable(native.page.health) else "garbled"
+
+
+def _judged(native: _Native, issues: Issues) -> Page:
+    """A usable text layer; one that an OCR program put under a scan is marked as what it is."""
+    if native.hidden <= native.letters or native.covered < FULL_PICTURE:
+        return native.page
+    issues.add("text.hidden_layer", Place(page=native.page.number))
+    return _as_ocr(native.page)
+
+
+def _as_ocr(page: Page) -> Page:
+    def line(line: Line) -> Line:
+        return replace(line, place=replace(line.place, layer="ocr"))
+
+    def block(block: Paragraph | Table) -> Paragraph | Table:
+        if isinstance(block, Paragraph):
+            return replace(block, lines=tuple(map(line, block.lines)))
+        cells = (
+            replace(c, lines=tuple(map(line, c.lines)), tables=tuple(map(block_of, c.tables))) for c in block.cells
+        )
+        return replace(block, cells=tuple(cells))
+
+    block_of = block
+    return replace(page, layer="ocr", blocks=tuple(map(block, page.blocks)))
+
+
+def _without_ocr(native: _Native, reason: str, issues: Issues) -> Page | None:
+    place = Place(page=native.page.number)
+    if reason == "garbled":
+        issues.add("text.garbled_layer", place, health=f"{native.page.health:.2f}")
+        return native.page
+    issues.add("ocr.page_unreadable", place, reason="it is a picture and OCR is switched off")
+    return native.page if native.letters else None
 
 
 @dataclass
