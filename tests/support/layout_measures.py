@@ -172,7 +172,7 @@ def _merged(part: MeasureTable, rows: list[Row]) -> list[Row]:
     return [[cell for c, cell in enumerate(row) if (r, c) not in gone] for r, row in enumerate(made)]
 
 
-# Without a table of all measures ---------------------------------------------------------------------------------------
+# Without a table of all measures ------------------------------------------------------------------------------------
 
 
 def forms(truth: Truth, part: MeasureTable) -> list[Block]:

@@ -73,7 +73,9 @@ def rank(truth: Truth, part: ScoreTable):
 def instruments(truth: Truth, part: ScoreTable):
     """A first column with the instrument over its indicators."""
     year = part.years[0]
-    rows: list[list[PrintedCell | str]] = [list(part.headings or ("เครื่องมือ", "ตัวชี้วัด", "คะแนนรายตัวชี้วัด", "คะแนนเฉลี่ยรายเครื่องมือ"))]
+    rows: list[list[PrintedCell | str]] = [
+        list(part.headings or ("เครื่องมือ", "ตัวชี้วัด", "คะแนนรายตัวชี้วัด", "คะแนนเฉลี่ยรายเครื่องมือ"))
+    ]
     for name in ("IIT", "EIT", "OIT"):
         codes = [code for code in indicators(part) if INSTRUMENT_OF[int(code.split("-")[1])] == name]
         for i, code in enumerate(codes):

@@ -82,7 +82,7 @@ class Value:
 class Column:
     """A printed column of a measure table. field: a dataset column, `number`, `title`, `responsible`, `period`,
     `status` (words), `status:completed` … (a tick), `boxes` (two boxes, one ticked), `month:2566-10` (a mark in a
-    calendar), `other:…` (a column of which the dataset keeps nothing). group: heading above it, shared by neighbours."""
+    calendar), `other:…` (a column that the dataset does not keep). group: a heading above it, shared by neighbours."""
 
     field: str
     heading: str
@@ -256,7 +256,7 @@ class Truth:
 
 
 def items(text: str) -> list[tuple[str | None, str, str]]:
-    """The marked items of a cell as (number in ASCII or None, marker, text); text before the first marker is no item."""
+    """The marked items of a cell as (number in ASCII or None, marker, text); text before the first marker is none."""
     found: list[list] = []
     for line in text.split("\n"):
         match = MARKER.match(line)
