@@ -82,8 +82,8 @@ def work(job: dict[str, Any], data: bytes) -> bytes:
 
 
 def warm_up() -> None:
-    """Load the lexicons and compile the patterns before the first fork, by digitising a line of text."""
-    one.digitise("รายงาน ITA ปีงบประมาณ พ.ศ. 2567\n".encode(), "warm-up.txt")
+    """Load lexicon, gazetteer and dictionary before the first fork, by digitising a report made for it."""
+    pack(one.digitise((Path(__file__).parent / "warm-up.txt").read_bytes(), "warm-up.txt"))
 
 
 def failure(code: str, **words: object) -> bytes:
