@@ -14,6 +14,7 @@ import numpy as np
 
 from extract import pdfium
 from extract.page_objects import PageObjects
+from extract.symbol_fonts import symbols
 from schemas.thai import CONSONANTS, MARKS, NIKHAHIT, SARA_AA, SARA_AM
 
 MOST_CHARS = 200_000  # of one page; more is an attack, not print
@@ -143,6 +144,7 @@ def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, f
     same = np.zeros(n, dtype=bool)
     if n > 1:
         same[1:] = (loose[1:] == loose[:-1]).all(axis=1) & (loose[1:, 2] > loose[1:, 0])
+    symbols(textpage, code, owner)
     _ink_of_lone_spaces(code, owner, ink)
     keep &= np.isfinite(pen).all(axis=1) & np.isfinite(loose).all(axis=1)
     by_turn, frames = {}, {}
@@ -251,9 +253,12 @@ def _by_ink(g: Glyphs, notes: Counter[str]) -> Glyphs:
     plain = float(np.median(rise[letters])) if letters.any() else 0.0
     blank = (g.code == SPACE) & (high > 0.04 * g.em)
     for i in np.flatnonzero(blank):
-        following = int(g.code[i + 1]) if i + 1 < len(g) else 0
+        after = i + 1
+        while after < len(g) and g.mark[after]:  # a tone mark may stand between the ring and its sara aa
+            after += 1
+        following = int(g.code[after]) if after < len(g) else 0
         above = plain and (g.y[i] - g.ink_bottom[i]) / g.em[i] > 0.7 * plain
-        aa = following in (ord(SARA_AA), ord(SARA_AM)) and abs(g.y[i + 1] - g.y[i]) < 0.3 * g.em[i]
+        aa = following in (ord(SARA_AA), ord(SARA_AM)) and abs(g.y[after] - g.y[i]) < 0.3 * g.em[i]
         if aa and above:
             g.code[i] = ord(NIKHAHIT)
             notes["ring_from_ink"] += 1
@@ -274,7 +279,10 @@ def _sara_am(g: Glyphs, rise: np.ndarray, plain: float, notes: Counter[str]) -> 
     am = (g.code == ord(SARA_AM)) & own & (rise > 0.2)
     flat = np.flatnonzero(am & (rise < RING * plain) & (g.ink_x0 > g.x - 0.08 * g.em))
     for i in flat:
-        after_ring = i and g.code[i - 1] == ord(NIKHAHIT)
+        before = i - 1
+        while before > 0 and g.mark[before] and g.code[before] != ord(NIKHAHIT):
+            before -= 1
+        after_ring = before >= 0 and g.code[before] == ord(NIKHAHIT)
         g.code[i] = ord(SARA_AA)
         if not after_ring:
             notes["aa_from_ink"] += 1

@@ -18,39 +18,66 @@ ITEM = regex.compile(
 
 
 def reading_order(lines: list[TextLine]) -> list[list[TextLine]]:
-    """Lines (any order) as columns in reading order, each from top to bottom.
+    """Lines (any order) in reading order: streams that are read one after the other, each from top to bottom.
 
-    Lines that follow each other in the content and step down the page are one stream. Streams that share height and
-    width, or hold few lines, are sorted together by height; long streams side by side are columns, read one by one.
+    A page is one stream unless a gutter parts at least COLUMN_LINES lines on either side; lines that cross the
+    gutter end the columns above them and are read before those below.
     """
+    lines = sorted(lines, key=lambda line: (round(line.y, 1), line.x0))
+    beside = sum(a.y + 0.1 * a.em > b.top and a.x1 < b.x0 for a, b in zip(lines, lines[1:], strict=False)) + sum(
+        b.y + 0.1 * b.em > a.top and b.x1 < a.x0 for a, b in zip(lines, lines[1:], strict=False)
+    )
+    if beside < COLUMN_LINES // 2 or len(lines) < 2 * COLUMN_LINES:
+        return [lines] if lines else []
+    gutter = _gutter(lines)
+    if gutter is None:
+        return [lines]
     streams: list[list[TextLine]] = []
-    for line in sorted(lines, key=lambda line: line.order):
-        if streams and line.y > streams[-1][-1].y + 0.2 * line.em:
-            streams[-1].append(line)
+    for band in _bands(lines, gutter):
+        left = [line for line in band if line.x1 <= gutter]
+        right = [line for line in band if line.x0 >= gutter]
+        if len(left) >= COLUMN_LINES and len(right) >= COLUMN_LINES:
+            streams += reading_order(left) + reading_order(right)
+        elif streams and not _is_column(streams[-1], gutter) and not _is_column(band, gutter):
+            streams[-1] += band
         else:
-            streams.append([line])
-    columns: list[list[TextLine]] = []
-    for stream in streams:
-        rest = []
-        for other in columns:
-            if _beside(stream, other):
-                rest.append(other)
-            else:
-                stream = other + stream
-        columns = [*rest, stream]
-    for column in columns:
-        column.sort(key=lambda line: (round(line.y, 1), line.x0))
-    return sorted(columns, key=lambda column: (round(column[0].y), column[0].x0))
+            streams.append(band)
+    return streams
 
 
-def _beside(a: list[TextLine], b: list[TextLine]) -> bool:
-    """Whether two streams are columns of text that stand side by side, or one above the other."""
-    a_top, a_end, b_top, b_end = a[0].top, a[-1].bottom, b[0].top, b[-1].bottom
-    if min(a_end, b_end) <= max(a_top, b_top):
-        return True
-    apart = max(line.x1 for line in a) < min(line.x0 for line in b)
-    apart |= max(line.x1 for line in b) < min(line.x0 for line in a)
-    return apart and min(len(a), len(b)) >= COLUMN_LINES
+def _is_column(lines: list[TextLine], gutter: float) -> bool:
+    return len(lines) >= COLUMN_LINES and (
+        all(line.x1 <= gutter for line in lines) or all(line.x0 >= gutter for line in lines)
+    )
+
+
+def _gutter(lines: list[TextLine]) -> float | None:
+    """The upright line between two columns that parts most lines."""
+    best, most = None, 0
+    for start in {round(line.x0 - 1, 1) for line in lines}:
+        parted = 0
+        for band in _bands(lines, start):
+            left = sum(line.x1 <= start for line in band)
+            right = sum(line.x0 >= start for line in band)
+            if min(left, right) >= COLUMN_LINES:
+                parted += len(band)
+        if parted > most:
+            best, most = start, parted
+    return best
+
+
+def _bands(lines: list[TextLine], gutter: float) -> list[list[TextLine]]:
+    """Lines (by height) in bands: those that cross the gutter, and between them those that do not."""
+    bands: list[list[TextLine]] = []
+    crossing = None
+    for line in lines:
+        across = line.x0 < gutter < line.x1
+        if bands and across == crossing:
+            bands[-1].append(line)
+        else:
+            bands.append([line])
+        crossing = across
+    return bands
 
 
 def paragraphs(lines: list[TextLine]) -> list[list[TextLine]]:

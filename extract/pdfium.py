@@ -33,6 +33,7 @@ is_generated = _bind("FPDFText_IsGenerated", INT, POINTER, INT)
 is_hyphen = _bind("FPDFText_IsHyphen", INT, POINTER, INT)
 text_object = _bind("FPDFText_GetTextObject", POINTER, POINTER, INT)
 font_size = _bind("FPDFText_GetFontSize", ctypes.c_double, POINTER, INT)
+font_name = _bind("FPDFText_GetFontInfo", ctypes.c_ulong, POINTER, INT, POINTER, ctypes.c_ulong, POINTER)
 char_matrix = _bind("FPDFText_GetMatrix", INT, POINTER, INT, POINTER)
 
 count_objects = _bind("FPDFPage_CountObjects", INT, POINTER)

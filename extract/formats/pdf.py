@@ -25,7 +25,7 @@ from extract.typeset import Piece, TextLine, lines_of, pieces
 from schemas.document import Box, Cell, Document, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
 
-BODY_REACH = 3.0  # em between pieces of running text on one line
+BODY_REACH = 1.0  # em between pieces of running text that do not follow each other in the content
 FULL_PICTURE = 0.55  # of the page's area: the page is a scan
 SOME_PICTURE = 0.08  # of the page's area: worth looking at where there is no text at all
 FEW_LETTERS = 24  # on a scan: a stamp of the scanning program, not the page's text
@@ -307,22 +307,18 @@ class _Composer:
 
     def blocks(self, body: list[TextLine], tables: list[Grid], cells: dict) -> list[Paragraph | Table]:
         """Paragraphs and tables by their height on the page."""
-        items: list[tuple[float, float, object]] = []
         left = min((line.x0 for line in body), default=0.0)
         right = max((line.x1 for line in body), default=0.0)
+        waiting = sorted(enumerate(tables), key=lambda item: (item[1].top, item[1].x0))
+        blocks: list[Paragraph | Table] = []
         for column in reading_order(body):
             for part in _parted(column, tables):
-                items += [(part[0].y, part[0].x0, group) for group in paragraphs(part)]
-        items += [(grid.top, grid.x0, (t, grid)) for t, grid in enumerate(tables)]
-        if len(reading_order(body)) == 1 or tables:
-            items.sort(key=lambda item: item[:2])
-        blocks: list[Paragraph | Table] = []
-        for _, _, item in items:
-            if isinstance(item, tuple):
-                blocks.append(self.table(*item, cells))
-            else:
-                style = "title" if all(centred(line, left, right) for line in item) else None
-                blocks.append(Paragraph(tuple(self.line(line) for line in item), style))
+                while waiting and waiting[0][1].top < part[0].y:
+                    blocks.append(self.table(*waiting.pop(0), cells))
+                for group in paragraphs(part):
+                    style = "title" if all(centred(line, left, right) for line in group) else None
+                    blocks.append(Paragraph(tuple(self.line(line) for line in group), style))
+        blocks += [self.table(*item, cells) for item in waiting]
         return blocks
 
     def table(self, t: int, grid: Grid, cells: dict) -> Table:
