@@ -85,6 +85,17 @@ def extract(source: str, out: str, **options: object) -> None:
     sys.exit(command(source, out, **options))
 
 
+@main.command(epilog=EXIT_CODES)
+@click.argument("out", metavar="OUT")
+@click.option("--strict", is_flag=True, help="Exit with 1 also for files read in part or skipped with a warning.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def merge(out: str, **options: object) -> None:
+    """Put the shards that `ita extract IN OUT --shard i/n` has left in OUT together into tables."""
+    from corpus.command import merge as command
+
+    sys.exit(command(out, **options))
+
+
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="OUT")
 def verify(out: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -49,24 +50,54 @@ def extract(source: str, out: str, **options: Any) -> int:
                 )
         finally:
             log.close()
-    except (commit.Unwritable, lock.Locked, run.Nothing, store.Damaged, pool.Broken) as error:
-        return told(str(error))
-    except pool.Stopped as error:
-        return told("Stopped. What was read so far is kept; run the same command again to go on.", 128 + error.number)
-    except KeyboardInterrupt:
-        return told("Stopped. What was read so far is kept; run the same command again to go on.", 130)
-    except (OSError, sqlite3.Error) as error:
-        return told(f"Nothing was written: {sentence(error)}. What was read so far is kept; run again to go on.")
+    except EXPECTED as error:
+        return explained(error)
+    if options["shard"]:
+        show.shard(result, options["shard"])
+    elif not options["quiet"]:
+        show.summary(result)
+    return exit_code(result, options["strict"])
+
+
+def merge(out: str, **options: Any) -> int:
+    """Run `ita merge`; its exit code."""
+    try:
+        with show.progress(options["quiet"]) as progress:
+            result = run.merge(Path(out), progress=progress)
+    except EXPECTED as error:
+        return explained(error)
     if not options["quiet"]:
         show.summary(result)
     return exit_code(result, options["strict"])
 
 
+EXPECTED = (
+    *(commit.Unwritable, lock.Locked, run.Nothing, store.Damaged, pool.Broken, pool.Stopped),
+    *(KeyboardInterrupt, OSError, sqlite3.Error),
+)
+
+
+def explained(error: BaseException) -> int:
+    """What ended a run, as a sentence; the exit code."""
+    if isinstance(error, (pool.Stopped, KeyboardInterrupt)):
+        number = error.number if isinstance(error, pool.Stopped) else signal.SIGINT
+        return told("Stopped. What was read so far is kept; run the same command again to go on.", 128 + number)
+    if isinstance(error, (OSError, sqlite3.Error)):
+        return told(f"Nothing was written: {sentence(error)}. What was read so far is kept; run again to go on.")
+    return told(str(error))
+
+
 def engine(name: str) -> Any:
     """The engine's class."""
-    if name == "local":
-        return pool.Pool
-    raise NotImplementedError(name)
+    if name == "inline":
+        from corpus.inline import Inline
+
+        return Inline
+    if name == "ray":
+        from corpus.ray_engine import RayEngine
+
+        return RayEngine
+    return pool.Pool
 
 
 def exit_code(result: run.Result, strict: bool) -> int:

@@ -101,6 +101,21 @@ def free_memory() -> int:
     return free
 
 
+def order(job: Job, settings: RunSettings) -> dict[str, Any]:
+    """What a child is told about its document."""
+    return {
+        "source_path": job.source_path,
+        "sha256": job.sha256,
+        "size": job.size,
+        "document": job.document,
+        "seconds": settings.seconds(job.size),
+        "memory": settings.memory,
+        "settings": settings.to_json(),
+        "network": bool(settings.read.vision_url),
+        "writable": [os.fspath(settings.read.cache)] if settings.read.cache else [],
+    }
+
+
 def open_plain(path: str) -> int:
     """Open a plain file for reading without following a link or waiting on a pipe. Raises OSError."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -127,7 +142,6 @@ class Pool:
         self._alone: deque[Job] = deque()
         self._next = 0
         self._nursery: subprocess.Popen[bytes] | None = None
-        self._shown = self.settings.to_json()
         self._deaths = 0
 
     def __enter__(self) -> Pool:
@@ -241,21 +255,10 @@ class Pool:
         with suppress(OSError):
             fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, CHUNK)
         self._next += 1
-        order = {
-            "number": self._next,
-            "source_path": job.source_path,
-            "sha256": job.sha256,
-            "size": job.size,
-            "document": job.document,
-            "seconds": self.settings.seconds(job.size),
-            "memory": self.settings.memory,
-            "settings": self._shown,
-            "network": bool(self.settings.read.vision_url),
-            "writable": [os.fspath(self.settings.read.cache)] if self.settings.read.cache else [],
-        }
+        message = json.dumps(order(job, self.settings) | {"number": self._next}).encode()
         handles = array.array("i", [source, write])
         with suppress(BrokenPipeError, ConnectionError):  # then its end is told on the same socket
-            self._control.sendmsg([json.dumps(order).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, handles)])
+            self._control.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, handles)])
         os.close(source)
         os.close(write)
         os.set_blocking(read, False)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -118,27 +119,99 @@ def extract(
     progress, log = progress or Silent(), log or Log(None)
     started = datetime.now(UTC)
     commit.prepare(out, list(TABLES))
-    work = out / commit.WORK
     if settings.read.cache is not None:
         settings.read.cache.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        lock = stack.enter_context(Lock(work / "lock"))
-        store = Store(work / STORE)
-        stack.callback(store.close)
+    base = out / commit.WORK / (f"{choice.shard[0]}-of-{choice.shard[1]}" if choice.shard else "")
+    base.mkdir(parents=True, exist_ok=True)
+    with Lock(base / "lock") as lock, closing(Store(base / STORE)) as store:
         prints = Fingerprint.of(settings)
         log("start", source=os.fspath(source), out=os.fspath(out), settings=settings.reading() | settings.limits())
         inputs, paths, skipped = list_input(source, out, settings, choice, progress)
-        check_not_empty(inputs, out, allow_empty)
+        if choice.shard is None:
+            check_not_empty(inputs, out, allow_empty)
+        store.set_fact("complete", "")
         store.list_inputs(inputs, skipped)
         plan = make_plan(store, prints, inputs, paths, again)
         plan.skipped = len(skipped)
         digitise(store, prints, plan, settings, engine, progress, log, lock)
+        if choice.shard:
+            secretless = replace(settings, read=replace(settings.read, vision_key=None))
+            store.set_fact("settings", json.dumps(secretless.to_json()))
+            store.set_fact("complete", prints.rows)
+            store.commit()
+            return Result(plan, Totals(), False, out)
         progress.phase("writing")
         result = publish(store, prints, plan, source, out, settings, amend(source) if amend else None, started, log)
         if choice.everything:
             store.forget_removed()
         log("end", wrote=result.wrote, reports=dict(result.totals.reports), issues=dict(result.totals.issues))
         return result
+
+
+def merge(
+    out: Path,
+    *,
+    progress: Progress | None = None,
+    log: Log | None = None,
+    amend: Callable[[Path], Amend | None] | None = None,
+) -> Result:
+    """Put the shards of `out` together into its tables. Raises Nothing while one is missing, and as `extract`."""
+    progress, log = progress or Silent(), log or Log(None)
+    started = datetime.now(UTC)
+    commit.prepare(out, list(TABLES))
+    work = out / commit.WORK
+    with ExitStack() as stack:
+        stack.enter_context(Lock(work / "lock"))
+        shards = check_shards(work)
+        for path in shards:
+            stack.enter_context(Lock(path.parent / "lock"))
+        merged = work / "merged.sqlite"
+        for left in work.glob("merged.sqlite*"):
+            left.unlink()
+        store = stack.enter_context(closing(Store(merged)))
+        stack.callback(lambda: [left.unlink() for left in work.glob("merged.sqlite*")])
+        progress.phase("reading", len(shards))
+        made_with = set()
+        for path in shards:
+            with closing(Store(path)) as shard:
+                made_with.add((shard.fact("settings"), shard.fact("complete")))
+            store.take_over(path)
+            progress.step()
+        if len(made_with) > 1:
+            raise Nothing("The shards were made with different settings, lexicons or versions; run them again alike.")
+        shown, rows_print = made_with.pop()
+        settings = RunSettings.from_json(json.loads(shown or "{}"))
+        store.same_endings()
+        prints = replace(Fingerprint.of(settings), rows=rows_print or "")
+        plan = Plan(files=sum(1 for _ in store.inputs()))
+        progress.phase("writing")
+        return publish(store, prints, plan, None, out, settings, amend(out) if amend else None, started, log)
+
+
+def check_shards(work: Path) -> list[Path]:
+    """The stores of a complete set of shards. Raises Nothing if one is missing or unfinished."""
+    found = {}
+    for path in work.glob(f"*-of-*/{STORE}"):
+        number, _, count = path.parent.name.partition("-of-")
+        found[int(number), int(count)] = path
+    counts = {count for _, count in found}
+    if len(counts) != 1:
+        raise Nothing(
+            "The output holds shards of different numbers, run for example as 1/4 and 1/8; delete the wrong ones in "
+            f"{work} and merge again."
+            if counts
+            else "There is nothing to merge: run `ita extract IN OUT --shard i/n` for every i first."
+        )
+    count = counts.pop()
+    missing = [number for number in range(1, count + 1) if (number, count) not in found]
+    for (number, _), path in sorted(found.items()):
+        with closing(Store(path)) as store:
+            if not store.fact("complete"):
+                missing.append(number)
+    if missing:
+        listed = ", ".join(f"{number}/{count}" for number in sorted(missing)[:20])
+        raise Nothing(f"These shards are not finished: {listed}. Run each with --shard, then merge again.")
+    return [found[number, count] for number in range(1, count + 1)]
 
 
 def list_input(

@@ -123,3 +123,11 @@ def summary(result: Result) -> None:
         print(f"Nothing has changed since the last run: nothing was read, and the tables in {result.out} stay.")
     else:
         print(f"{done:,} files were read, {plan.kept:,} were known already. The tables are in {result.out}")
+
+
+def shard(result: Result, which: tuple[int, int]) -> None:
+    """What is said at the end of a shard."""
+    plan = result.plan
+    done = len(plan.read) + len(plan.interpret)
+    print(f"Shard {which[0]}/{which[1]}: {done:,} files were read, {plan.kept:,} were known already, ", end="")
+    print(f"{plan.skipped:,} skipped. When all {which[1]} are done: ita merge {result.out}")

@@ -217,6 +217,17 @@ class Store:
         self.commit()
         return count
 
+    def same_endings(self) -> None:
+        """After several listings were put together: files with the same bytes count under the first one's ending."""
+        self.db.execute(
+            """UPDATE inputs SET ending = (
+                   SELECT other.ending FROM inputs other JOIN results r
+                   ON r.sha256 = other.sha256 AND r.ending = other.ending
+                   WHERE other.sha256 = inputs.sha256 ORDER BY other.source_path LIMIT 1)
+               WHERE sha256 IN (SELECT sha256 FROM inputs GROUP BY sha256 HAVING COUNT(*) > 1)"""
+        )
+        self.commit()
+
     def take_over(self, other: Path) -> None:
         """Add the listing and the results of another store, that of a shard."""
         self.commit()
