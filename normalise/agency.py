@@ -82,6 +82,7 @@ def _owner(mentions: list[Mention]) -> Kind | Official | None:
     points: dict[object, float] = defaultdict(float)
     elsewhere: Counter[object] = Counter()
     on_cover: set[object] = set()
+    titles: set[object] = set()
     first: dict[object, tuple[int, int]] = {}
     for mention in mentions:
         key = mention.official or mention.kind
@@ -91,6 +92,8 @@ def _owner(mentions: list[Mention]) -> Kind | Official | None:
         first[key] = min(first.get(key, (mention.source.order, mention.start)), (mention.source.order, mention.start))
         role = mention.official.role if mention.official else ""
         if mention.source.cover:
+            if role != "supervisor":
+                titles.add(key)
             if mention.alone:
                 points[key] += 12 if not role else 6
                 on_cover.add(key)
@@ -109,7 +112,7 @@ def _owner(mentions: list[Mention]) -> Kind | Official | None:
     strong = {key for key in pool if points[key] >= 5} or pool
     top = max(_level(key) for key in strong)
     if on_cover and sum(_level(key) == top for key in strong) >= 3:
-        return min(strong, key=lambda key: first[key])
+        return min(titles, key=lambda key: first[key])
     return max(strong, key=lambda key: (_level(key) if key in on_cover else 0, points[key], _name_of(key)))
 
 

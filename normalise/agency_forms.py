@@ -28,8 +28,9 @@ class Form:
 
     @property
     def weight(self) -> float:
-        """Repeats of one slip are no new evidence, so they count by their logarithm; the cover counts half more."""
-        return (1 + 0.5 * math.log(len(self.named))) * (1.5 if self.cover else 1.0)
+        """Against other spellings: repeats are hardly new evidence (one typist, one font), a title page is."""
+        title = any(item.mention.source.cover and item.mention.alone for item in self.named)
+        return 1 + 0.22 * math.log(len(self.named)) + (0.5 if title else 0.25 if self.cover else 0.0)
 
     @property
     def first(self) -> Named:
@@ -79,6 +80,9 @@ def _first_alone(form: Form) -> tuple[int, int, int]:
 
 
 def forms_score(forms: list[Form], name: str) -> float:
+    """ln of the probability that these spellings were printed of an agency of this name; a single one counts once."""
+    if len(forms) == 1:
+        return max(WORST_FORM, -surprise(forms[0].name, name))
     return sum(form.weight * max(WORST_FORM, -surprise(form.name, name)) for form in forms)
 
 

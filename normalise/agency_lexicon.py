@@ -61,7 +61,7 @@ class Words:
     ends: tuple[str, ...]
     weak_ends: tuple[str, ...]
     owners: tuple[str, ...]
-    name_parts: tuple[str, ...]
+    not_names: tuple[str, ...]
     partners: tuple[str, ...]
 
 

@@ -26,6 +26,7 @@ from normalise.gazetteer import Area, fold, gazetteer, reach
 from schemas.issues import Issues
 
 NEEDED = 0.98
+UNCONFIRMED = 0.99
 
 # Natural logarithms. A mismatch of a surely printed district or province: 1 in 3000 (another agency's address).
 MISMATCH = -8.0
@@ -38,7 +39,7 @@ OPEN_WITHIN = 4.0
 # Share of agencies whose name is in no gazetteer: nearly none of the subdistrict organisations, a third of the
 # subdistrict municipalities, most towns; and one name of the 50,000 that could be made up.
 UNKNOWN_SHARE = {
-    "subdistrict_administrative_organization": 0.005,
+    "subdistrict_administrative_organization": 0.003,
     "subdistrict_municipality": 0.3,
     "town_municipality": 0.5,
     "city_municipality": 0.2,
@@ -97,7 +98,7 @@ def _candidates(kind: Kind, forms: list[Form], places: Places) -> list[Candidate
         for scope in sorted(scopes):
             for area, _ in gaz.near(form.name, scope):
                 areas[area.code] = area
-        if not scopes or not areas:
+        if not scopes:
             for area, _ in gaz.near(form.name, "", 1 if len(form.name) < 12 else 2):
                 areas[area.code] = area
         if kind.names == "municipality":
@@ -209,6 +210,9 @@ def _settled(
         missing_en=_missing(districts, provinces)[0],
         missing_th=_missing(districts, provinces)[1],
     )
+    if not districts and not provinces:
+        # Nothing but the name says so, and a misread name may be another place's.
+        agency = replace(agency, agency_probability=min(UNCONFIRMED, agency.agency_probability))
     return replace(agency, agency_match="inferred")
 
 

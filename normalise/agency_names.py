@@ -19,6 +19,7 @@ from normalise.gazetteer import Area, fold, gazetteer, reach
 
 SHORTEST, LONGEST = 2, 30
 SHARED = 0.8
+UNLISTED = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,9 @@ def _best_cut(
     free: bool,
 ) -> tuple[str, float] | None:
     letters = tail.letters
-    if _nameless(tail):
-        return None
-    near = {} if any(letters.startswith(name) for name in local) else _near(tail, around)
+    if letters.startswith(words().not_names) and not any(letters[:k] in names for k in range(3, 20)):
+        return None  # the text goes on with an ordinary word
+    near = _near(tail, around)
     best: tuple[str, float] | None = None
     for k in range(SHORTEST, min(len(letters), LONGEST) + 1):
         if not can_end(letters, k):
@@ -111,8 +112,8 @@ def _best_cut(
         prefix = letters[:k]
         score = max(tail.breaks.get(k, 0.0), SHARED * ends.get(prefix, 0.0))
         if prefix in local:
-            # Without any end here a longer, unknown name may begin with the known one ("เชียงยืนใหม่พัฒนา").
-            score += 3.5 if score or not letters.startswith(words().name_parts, k) else 0.7
+            # Without any end here a longer or damaged name may begin with the known one ("เชียงยืนใหม่พัฒนา").
+            score += 3.5 if score else 0.7
         elif prefix in names:
             score += 1.5 if score else 0.7
         elif prefix in near:
@@ -120,7 +121,8 @@ def _best_cut(
         elif not score:
             continue
         else:
-            score -= _torn(tail, k, ends)
+            # Names that no list holds are rare where there is a list.
+            score -= _torn(tail, k, ends) + (UNLISTED if names else 0.0)
         if free and tail.breaks.get(k, 0.0) < STRONG and k < 3:
             continue
         # Of equal ends the longer name: the shorter one is often its first word.
@@ -139,36 +141,6 @@ def _torn(tail: Tail, k: int, ends: dict[str, float]) -> float:
         if here >= STRONG or (here and shown >= PARAGRAPH):
             worst = max(worst, 0.9 * shown)
     return worst
-
-
-def _nameless(tail: Tail) -> bool:
-    """The text goes on with an ordinary word instead of a name."""
-    return tail.letters.startswith(NOT_NAMES)
-
-
-NOT_NAMES = (
-    *(
-        "ได้",
-        "ใน",
-        "และ",
-        "หรือ",
-        "ที่มี",
-        "ของ",
-        "มีการ",
-        "มีความ",
-        "ต้อง",
-        "ซึ่ง",
-        "ทุก",
-        "ทั่ว",
-        "พ.ศ",
-        "พศ",
-        "สามารถ",
-        "จะ",
-        "จึง",
-        "อื่น",
-    ),
-    *("ประจำปี", "สังกัด", "เพื่อ", "เป็นหน่วย", "เป็นองค์", "ควร", "โดย", "ให้ความ", "ให้บริการ", "ตามพระ", "เรื่อง", "ดังกล่าว"),
-)
 
 
 def _near(tail: Tail, around: tuple[Area, ...]) -> dict[str, float]:

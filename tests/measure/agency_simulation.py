@@ -1,0 +1,200 @@
+"""Corrupts the names of the whole gazetteer in made-up covers and counts what the agency resolution makes of them.
+
+    python tests/measure/agency_simulation.py [--every N] [--seed S] [--json FILE]
+
+Every subdistrict is an agency whose report prints its name wrongly, alike in all places (a typist's mistake) or
+differently in each (a scanner's). Errors: seven in ten a letter taken for one like it, else a letter or mark changed,
+lost or added anywhere. Counted: right; unresolved (always with an issue); wrong with an issue that says so
+(corrected or inferred to another place); wrong without an issue.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from normalise.agency import Agency, resolve_agency
+from normalise.agency_lexicon import alike
+from normalise.agency_mentions import can_end
+from normalise.gazetteer import Area, gazetteer
+from normalise.view import View
+from schemas.document import Document, Line, Page, Paragraph, Place
+from schemas.issues import Issues
+from schemas.thai import CONSONANTS, MARKS
+
+PLACES = ("district and province", "province", "nothing")
+ERRORS = ("none", "one alike", "two alike", "one each", "two each")
+OUTCOMES = ("right", "unresolved", "wrong, reported", "wrong, inferred", "wrong, silent")
+REPORTS = {
+    "entity.name_corrected",
+    "entity.name_variant",
+    "entity.place_conflict",
+    "entity.sibling_name",
+    "entity.uncertain",
+    "entity.unresolved",
+}
+BINS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.000001)
+
+
+def corrupt(name: str, errors: int, rng: random.Random) -> str:
+    """The name with this many reading errors; never the name itself, never shorter than two letters."""
+    wrong = name
+    while wrong == name or len(wrong) < 2:
+        wrong = name
+        for _ in range(errors):
+            wrong = _one_error(wrong, rng)
+    return wrong
+
+
+def _one_error(name: str, rng: random.Random) -> str:
+    confusable = [i for i, char in enumerate(name) if alike().get(char)]
+    if confusable and rng.random() < 0.7:
+        i = rng.choice(confusable)
+        return name[:i] + rng.choice(sorted(alike()[name[i]])) + name[i + 1 :]
+    i = rng.randrange(len(name))
+    letter = rng.choice(MARKS if name[i] in MARKS else CONSONANTS)
+    return rng.choice((name[:i] + letter + name[i + 1 :], name[:i] + name[i + 1 :], name[:i] + letter + name[i:]))
+
+
+def cover(names: list[str], area: Area, places: str) -> Document:
+    """A title page and two sentences that name the agency with the given spellings, one after the other."""
+    gaz = gazetteer()
+    district, province = gaz.district_of(area).name, gaz.province_of(area).name
+    where = {
+        "district and province": f"อำเภอ{district} จังหวัด{province}",
+        "province": f"จังหวัด{province}",
+        "nothing": "",
+    }[places]
+    lines = [
+        "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส",
+        "ประจำปีงบประมาณ พ.ศ. ๒๕๖๗",
+        f"องค์การบริหารส่วนตำบล{names[0]}",
+        where,
+        f"ตามที่องค์การบริหารส่วนตำบล{names[1]}ได้เข้ารับการประเมินและมีผลคะแนนอยู่ในระดับผ่าน",
+        f"จึงสรุปผลขององค์การบริหารส่วนตำบล{names[2]} ประจำปีงบประมาณ พ.ศ. ๒๕๖๗ ไว้ดังนี้",
+    ]
+    blocks = tuple(Paragraph((Line(text, Place(line=i)),)) for i, text in enumerate(lines, 1) if text)
+    return Document("text", (Page(None, blocks),))
+
+
+def made_up(rng: random.Random) -> str:
+    """A name that no gazetteer holds: two halves of real names."""
+    names = list(gazetteer().subdistrict_names)
+    while True:
+        a, b = rng.choice(names), rng.choice(names)
+        name = a[: max(3, len(a) // 2)] + b[len(b) // 2 :]
+        if name not in gazetteer().subdistrict_names and can_end(name, len(a[: max(3, len(a) // 2)])):
+            return name
+
+
+def strangers(every: int, seed: int) -> dict[str, Counter[str]]:
+    """Names that do not belong to the printed district: of a place elsewhere, and made up. None may be moved there."""
+    rng = random.Random(seed)
+    gaz = gazetteer()
+    areas = [area for area in gaz.subdistricts.values() if not area.code.startswith("10")]
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for area in areas[rng.randrange(every) :: every]:
+        elsewhere = area
+        while gaz.named(elsewhere.name, area.code[:4]):
+            elsewhere = rng.choice(areas)
+        for what, name in (("name of another place", elsewhere.name), ("made-up name", made_up(rng))):
+            issues = Issues()
+            agency = resolve_agency(View(cover([name] * 3, area, PLACES[0])), issues)
+            reported = bool({row.code for row in issues} & REPORTS)
+            moved = agency.agency_match != "unresolved" and agency.subdistrict_code is not None
+            counts[what]["moved" if moved else "left open" if reported else "silent"] += 1
+    return counts
+
+
+def outcome(agency: Agency, issues: Issues, area: Area) -> str:
+    codes = {row.code for row in issues}
+    if agency.subdistrict_code == area.code and agency.agency_name == f"องค์การบริหารส่วนตำบล{area.name}":
+        return "right"
+    if agency.agency_match == "unresolved" and codes:
+        return "unresolved"
+    if codes & REPORTS:
+        return "wrong, reported"
+    return "wrong, inferred" if "entity.inferred" in codes else "wrong, silent"
+
+
+def simulate(every: int = 1, seed: int = 1) -> tuple[dict[tuple[str, str], Counter[str]], list[tuple[float, bool]]]:
+    """Counts of outcomes by (errors, places printed), and (probability, right) of every matched agency."""
+    rng = random.Random(seed)
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    judged: list[tuple[float, bool]] = []
+    areas = [area for area in gazetteer().subdistricts.values() if not area.code.startswith("10")]
+    for area in areas[rng.randrange(every) :: every]:
+        for errors in ERRORS:
+            number = {"none": 0, "one": 1, "two": 2}[errors.split()[0]]
+            for places in PLACES:
+                if not number:
+                    names = [area.name] * 3
+                elif errors.endswith("each"):
+                    names = [corrupt(area.name, number, rng) for _ in range(3)]
+                else:
+                    names = [corrupt(area.name, number, rng)] * 3
+                issues = Issues()
+                agency = resolve_agency(View(cover(names, area, places)), issues)
+                result = outcome(agency, issues, area)
+                counts[errors, places][result] += 1
+                if agency.agency_match != "unresolved":
+                    judged.append((agency.agency_probability or 0.0, result == "right"))
+    return counts, judged
+
+
+def reliability(judged: list[tuple[float, bool]]) -> list[tuple[float, float, int, float, float]]:
+    """Per bin of stated probability: from, to, how many, mean stated, share that is right."""
+    rows = []
+    for low, high in zip(BINS, BINS[1:], strict=False):
+        inside = [(p, ok) for p, ok in judged if low <= p < high]
+        if inside:
+            stated = sum(p for p, _ in inside) / len(inside)
+            rows.append((low, min(high, 1.0), len(inside), stated, sum(ok for _, ok in inside) / len(inside)))
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--every", type=int, default=4, help="every n-th subdistrict only (1: the whole gazetteer)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path, help="also write the figures here")
+    options = parser.parse_args()
+    began = time.perf_counter()
+    counts, judged = simulate(options.every, options.seed)
+    total = sum(map(sum, (c.values() for c in counts.values())))
+    print(f"Agencies: {total:,} made-up covers over the gazetteer, {time.perf_counter() - began:.0f} s")
+    print(f"{'errors in the name':18} {'printed place':22} {'n':>6} " + " ".join(f"{name:>16}" for name in OUTCOMES))
+    for (errors, places), row in counts.items():
+        n = row.total()
+        shown = " ".join(f"{row[name]:>7} {100 * row[name] / n:>6.2f} %" for name in OUTCOMES)
+        print(f"{errors:18} {places:22} {n:>6} {shown}")
+    print("\nNames that do not belong to the printed district")
+    odd = strangers(options.every, options.seed)
+    for what, row in odd.items():
+        print(
+            f"{what:24} n {row.total():>6}  left open {row['left open']}, moved {row['moved']}, silent {row['silent']}"
+        )
+    print("\nStated probability of matched agencies and the share that is right")
+    print(f"{'from':>7} {'to':>7} {'n':>7} {'stated':>8} {'right':>8}")
+    for low, high, n, stated, right in reliability(judged):
+        print(f"{low:>7.3f} {high:>7.3f} {n:>7} {stated:>8.4f} {right:>8.4f}")
+    if options.json:
+        figures = {
+            "outcomes": [
+                {"errors": errors, "places": places, **{name: row[name] for name in OUTCOMES}}
+                for (errors, places), row in counts.items()
+            ],
+            "reliability": reliability(judged),
+        }
+        options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
