@@ -11,9 +11,11 @@ import cv2
 import numpy as np
 
 from extract.clean_page import ink
-from extract.ruled import Region, RuledTable, rule_mask, tables
+from extract.grid import Grid, GridCell
+from extract.ruled import Region, find_rules, tables
 from extract.text_lines import TextLine, find_lines
 
+INSET = 1.0  # points by which a cell's print keeps off the middle of its rules
 LEAST_GUTTER = 0.25  # inch between two columns of text
 LEAST_COLUMN = 0.22  # of the page's width that each column has at least
 LEAST_COLUMN_LINES = 5
@@ -21,14 +23,16 @@ LEAST_COLUMN_LINES = 5
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """A cell and the lines printed in it."""
+    """A cell (points) and the lines printed in it (pixels)."""
 
-    region: Region
+    place: GridCell
     lines: tuple[TextLine, ...]
 
 
 @dataclass(frozen=True)
 class PrintedTable:
+    """A ruled table. frame: pixels."""
+
     frame: Region
     cells: tuple[PrintedCell, ...]
 
@@ -53,15 +57,14 @@ class Layout:
 
 def lay_out(image: np.ndarray, dpi: float) -> Layout:
     """Tables and lines of a cleaned, level page (grey, uint8)."""
-    rules = rule_mask(image, dpi)
-    ruled = tables(rules, dpi)
+    rules = find_rules(image, dpi)
     mask = ink(image, dpi)
     share = float(mask.mean()) / 255
-    mask[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
+    mask[cv2.dilate(rules.mask, np.ones((3, 3), np.uint8)) > 0] = 0
     blocks: list[PrintedTable | tuple[TextLine, ...]] = []
-    for table in ruled:
-        blocks.append(_fill(image, mask, table, dpi))
-        frame = table.frame
+    for table in tables(rules, dpi):
+        frame = _pixels(table.x0, table.top, table.x1, table.bottom, dpi)
+        blocks.append(_fill(image, mask, table, frame, dpi))
         mask[frame.y0 : frame.y1, frame.x0 : frame.x1] = 0
     for column in _columns(mask, dpi):
         lines = find_lines(image, mask, column, dpi)
@@ -73,11 +76,17 @@ def _top(block: PrintedTable | tuple[TextLine, ...]) -> int:
     return block.frame.y0 if isinstance(block, PrintedTable) else block[0].core[0]
 
 
-def _fill(image: np.ndarray, mask: np.ndarray, table: RuledTable, dpi: float) -> PrintedTable:
+def _pixels(x0: float, top: float, x1: float, bottom: float, dpi: float) -> Region:
+    unit = dpi / 72
+    return Region(round(x0 * unit), round(top * unit), round(x1 * unit), round(bottom * unit))
+
+
+def _fill(image: np.ndarray, mask: np.ndarray, table: Grid, frame: Region, dpi: float) -> PrintedTable:
     cells = []
-    for region in table.cells:
-        cells.append(PrintedCell(region, tuple(find_lines(image, mask, region, dpi))))
-    return PrintedTable(table.frame, tuple(cells))
+    for cell in table.cells:
+        region = _pixels(cell.x0 + INSET, cell.top + INSET, cell.x1 - INSET, cell.bottom - INSET, dpi)
+        cells.append(PrintedCell(cell, tuple(find_lines(image, mask, region, dpi))))
+    return PrintedTable(frame, tuple(cells))
 
 
 def _columns(mask: np.ndarray, dpi: float) -> list[Region]:

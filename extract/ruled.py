@@ -1,6 +1,5 @@
-"""Tables on scans: the ruled lines of a page image, and the cells that they enclose.
+"""Tables on scans: the ruled lines of a page image. What cells they make is decided as for digital pages (grid.py).
 
-A cell is a white region enclosed by rules, so merged cells come out as they are, without reasoning about a grid.
 All lengths are inches.
 """
 
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+
+from extract.grid import Grid, grids
 
 GRAIN_ACROSS, GRAIN_DOWN = 0.015, 0.05  # over which the page is smoothed along a rule before it is judged
 REACH_ACROSS, REACH_DOWN = 0.45, 0.3  # length of rule that is judged at once; the strokes of letters are shorter
@@ -25,13 +26,12 @@ COVERED_ALIGNED = 0.6  # of a part that stands in line with a rule above or belo
 COVERED_ENDS = 0.55  # next to the horizontal rules
 ALIGNED = 0.6  # the same where a tall rule stands in line with it
 ALIGNED = 0.03
+OVERSHOOT = 0.25  # of a horizontal rule beyond the last upright one
 LONG_DOWN = 0.45  # no letter is that tall
 
 LARGEST_GAP = 0.12  # of a broken rule, and between the end of one rule and the rule it ought to meet
 END_GAP = 0.07  # the same for upright rules: a tall letter comes near both rules of its row
 THICKEST = 0.05  # more is a filled area
-LEAST_CELL = 0.09  # width and height
-LEAST_FILLED = 0.5  # of its bounding box that a cell covers; less is the margin around a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,16 @@ class Region:
 
 
 @dataclass(frozen=True)
-class RuledTable:
-    """The cells of one table, and its frame, in pixels."""
+class Rules:
+    """The ruled lines of a page, in pixels. mask: uint8, 255 = rule. across: (y, x0, x1). down: (x, y0, y1)."""
 
-    cells: tuple[Region, ...]
-    frame: Region
+    mask: np.ndarray
+    across: tuple[tuple[float, float, float], ...]
+    down: tuple[tuple[float, float, float], ...]
 
 
-def rule_mask(image: np.ndarray, dpi: float) -> np.ndarray:
-    """Mask (uint8, 255 = rule) of the ruled lines of a cleaned, level page (grey, dark on white)."""
+def find_rules(image: np.ndarray, dpi: float) -> Rules:
+    """Rules of a cleaned, level page (grey, dark on white)."""
     otsu, _ = cv2.threshold(image, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     level = min(max(otsu, 100), 215)
     thick = _pixels(THICKEST, dpi) + 2
@@ -64,9 +65,32 @@ def rule_mask(image: np.ndarray, dpi: float) -> np.ndarray:
     across, _ = _strokes(image, inner, level, dpi, flat=True)
     down, marks = _strokes(image, inner, level, dpi, flat=False)
     across = _keep_spanning(across, down, dpi)
-    down = _keep_walls(down, across, marks, dpi)
-    across = _extend(across, down, _pixels(LARGEST_GAP, dpi))
-    return cv2.bitwise_or(across, down)
+    walls = _keep_walls(down, across, marks, dpi)
+    half = max(1, _pixels(BESIDE, dpi) // 4)
+    upright = np.zeros_like(down)
+    for wall in walls:
+        upright[wall.top : wall.bottom, max(wall.x - half, 0) : wall.x + half + 1] = 255
+    # As thick as it is printed, so that no trace of a rule is taken for a letter.
+    upright |= cv2.dilate(upright, np.ones((1, 2 * half + 1), np.uint8)) & down
+    level = [
+        _fit(float(y + (height - 1) / 2), float(x), float(x + width), walls, dpi)
+        for x, y, width, height, _ in cv2.connectedComponentsWithStats(across, connectivity=8)[2][1:]
+    ]
+    return Rules(
+        cv2.bitwise_or(across, upright),
+        tuple(level),
+        tuple((float(wall.x), float(wall.top), float(wall.bottom)) for wall in walls),
+    )
+
+
+def _fit(y: float, x0: float, x1: float, walls: list[_Span], dpi: float) -> tuple[float, float, float]:
+    """A horizontal rule that ends exactly at the upright rule near its end: grain and gaps move its own end."""
+    inside, beyond = _pixels(LARGEST_GAP, dpi), _pixels(OVERSHOOT, dpi)
+    met = [wall.x for wall in walls if wall.top - inside <= y <= wall.bottom + inside]
+    left = [x for x in met if x0 - inside <= x <= x0 + beyond]
+    right = [x for x in met if x1 - beyond <= x <= x1 + inside]
+    # The outermost one, if several stand close together.
+    return y, float(min(left, default=x0)), float(max(right, default=x1))
 
 
 def _pixels(inches: float, dpi: float) -> int:
@@ -130,7 +154,7 @@ def _keep_spanning(across: np.ndarray, down: np.ndarray, dpi: float) -> np.ndarr
 @dataclass(frozen=True, slots=True)
 class _Span:
     """An upright stroke between two neighbouring horizontal rules: pixels x, top, bottom; the share of its length
-    that is dark, and the same within END_GAP of the two rules, where letters have nothing."""
+    that is dark, and the same within END_GAP of either rule, the lesser of the two: letters have nothing there."""
 
     x: int
     top: int
@@ -139,7 +163,7 @@ class _Span:
     ends: float
 
 
-def _keep_walls(mask: np.ndarray, across: np.ndarray, marks: np.ndarray, dpi: float) -> np.ndarray:
+def _keep_walls(mask: np.ndarray, across: np.ndarray, marks: np.ndarray, dpi: float) -> list[_Span]:
     """Upright rules: strokes that go from one horizontal rule to the next. Stems of letters stop short of them, also
     where the same word stands in every row."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
@@ -167,12 +191,7 @@ def _keep_walls(mask: np.ndarray, across: np.ndarray, marks: np.ndarray, dpi: fl
         in_line = known.size and np.abs(known - span.x).min() <= near
         if in_line and span.covered >= COVERED_ALIGNED and span.ends >= COVERED_ENDS:
             walls.append(span)
-    kept = np.zeros_like(mask)
-    half = max(1, _pixels(BESIDE, dpi) // 4)
-    for span in walls:
-        kept[span.top : span.bottom, max(span.x - half, 0) : span.x + half + 1] = 255
-    # As thick as it is printed, so that no trace of a rule is taken for a letter.
-    return kept | (cv2.dilate(kept, np.ones((1, 2 * half + 1), np.uint8)) & mask)
+    return walls
 
 
 def _spans(across: np.ndarray, marks: np.ndarray, x: int, y: int, width: int, height: int, dpi: float) -> list[_Span]:
@@ -194,84 +213,14 @@ def _spans(across: np.ndarray, marks: np.ndarray, x: int, y: int, width: int, he
         # The darkest column (marks are a pixel wider than the ink on both sides): a rule is straight.
         column = int(dark.sum(axis=0).argmax())
         line = dark[:, column]
-        ends = float(np.concatenate([line[:end], line[-end:]]).mean())
+        ends = float(min(line[:end].mean(), line[-end:].mean()))
         spans.append(_Span(left + column, int(above), int(below) + 1, float(line.mean()), ends))
     return spans
 
 
-def _extend(across: np.ndarray, down: np.ndarray, reach: int) -> np.ndarray:
-    """Horizontal rules drawn up to an upright rule that stands just beyond their end."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(across, connectivity=8)
-    grown = across.copy()
-    for label in range(1, count):
-        x, y, width, height, _ = (int(value) for value in stats[label])
-        for edge, start, end in ((x, max(x - reach, 0), x), (x + width - 1, x + width, x + width + reach)):
-            rows = np.flatnonzero(labels[y : y + height, edge] == label)
-            row = slice(y + int(rows[0]), y + int(rows[-1]) + 1)
-            met = np.flatnonzero(down[row, start:end].any(axis=0))
-            if met.size:
-                first, last = start + int(met[0]), start + int(met[-1]) + 1
-                grown[row, first:x] = 255 if start < x else grown[row, first:x]
-                grown[row, x + width : last] = 255
-    return grown
-
-
-def tables(mask: np.ndarray, dpi: float) -> list[RuledTable]:
-    """Tables of a rule mask, top to bottom. A lone frame around a page or a picture, with one cell, is none."""
-    joined = cv2.dilate(mask, np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    white = np.where(joined > 0, 0, 255).astype(np.uint8)
-    regions, region_labels, region_stats, _ = cv2.connectedComponentsWithStats(white, connectivity=4)
-    height, width = mask.shape
-    least = LEAST_CELL * dpi
-    cells: dict[int, list[Region]] = {}
-    for region in range(1, regions):
-        x, y, wide, high, area = (int(value) for value in region_stats[region])
-        if x == 0 or y == 0 or x + wide == width or y + high == height:
-            continue
-        if wide < least or high < least or area < LEAST_FILLED * wide * high:
-            continue
-        owner = _owner(labels, x, y, wide, high)
-        if owner:
-            cells.setdefault(owner, []).append(Region(x, y, x + wide, y + high))
-    found = []
-    for owner, members in cells.items():
-        x, y, wide, high = (int(value) for value in stats[owner, :4])
-        if len(members) > 1:
-            found.append(RuledTable(tuple(members), Region(x, y, x + wide, y + high)))
-    return sorted(found, key=lambda table: (table.frame.y0, table.frame.x0))
-
-
-def _owner(labels: np.ndarray, x: int, y: int, wide: int, high: int) -> int:
-    """The connected set of rules just outside a region: the label met most often along its edge."""
-    edge = np.concatenate(
-        [
-            labels[y - 1, x : x + wide],
-            labels[min(y + high, labels.shape[0] - 1), x : x + wide],
-            labels[y : y + high, x - 1],
-            labels[y : y + high, min(x + wide, labels.shape[1] - 1)],
-        ]
-    )
-    edge = edge[edge > 0]
-    return int(np.bincount(edge).argmax()) if edge.size else 0
-
-
-def cells_in_grid(cells: list[Region], dpi: float) -> list[tuple[int, int, int, int]]:
-    """(row, col, row_span, col_span) of each cell of one table, from where its edges stand."""
-    columns = _tracks([(cell.x0, cell.x1) for cell in cells], dpi)
-    rows = _tracks([(cell.y0, cell.y1) for cell in cells], dpi)
-    return [(row, col, rows_, cols) for (row, rows_), (col, cols) in zip(rows, columns, strict=True)]
-
-
-def _tracks(spans: list[tuple[int, int]], dpi: float) -> list[tuple[int, int]]:
-    """(first track, number of tracks) of each span. Edges closer than a rule and its wobble are one edge."""
-    edges = sorted(edge for span in spans for edge in span)
-    near = 0.6 * LEAST_CELL * dpi
-    places: dict[int, int] = {}
-    track, last = 0, edges[0]
-    for edge in edges:
-        if edge - last > near:
-            track += 1
-        places[edge] = track
-        last = edge
-    return [(places[start], max(1, places[end] - places[start])) for start, end in spans]
+def tables(rules: Rules, dpi: float) -> list[Grid]:
+    """Tables of the rules, top to bottom, in points of the page: the same cells and spans as of a digital page."""
+    point = 72 / dpi
+    across = [(y * point, x0 * point, x1 * point) for y, x0, x1 in rules.across]
+    down = [(x * point, y0 * point, y1 * point) for x, y0, y1 in rules.down]
+    return grids(across, down)

@@ -9,7 +9,7 @@ import numpy as np
 from extract.clean_page import clean, grey
 from extract.engines import tesseract
 from extract.layout import Layout, PrintedTable, lay_out
-from extract.ruled import Region, cells_in_grid
+from extract.ruled import Region
 from extract.settings import ReadSettings
 from extract.text_lines import TextLine
 from extract.upright import skew, straighten
@@ -94,11 +94,11 @@ class _Builder:
         return Page(self.number, tuple(blocks), width=width * 72 / self.dpi, height=height * 72 / self.dpi, layer="ocr")
 
     def table(self, table: PrintedTable, readings: dict[int, tesseract.Reading]) -> Table:
-        grid = cells_in_grid([cell.region for cell in table.cells], self.dpi)
         cells = []
-        for spot, cell in sorted(zip(grid, table.cells, strict=True), key=lambda pair: pair[0][:2]):
-            row, col, row_span, col_span = spot
+        for cell in table.cells:  # sorted by row and column
+            spot = cell.place
             lines = self.lines(cell.lines, readings)
-            place = Place(self.number, lines[0].place.line if lines else None, self.box(cell.region), layer="ocr")
-            cells.append(Cell(row, col, lines, row_span, col_span, place=place))
+            box = Box(spot.x0, spot.top, spot.x1, spot.bottom)
+            place = Place(self.number, lines[0].place.line if lines else None, box, layer="ocr")
+            cells.append(Cell(spot.row, spot.col, lines, spot.row_span, spot.col_span, place=place))
         return Table(tuple(cells), Place(self.number, box=self.box(table.frame), layer="ocr"))

@@ -51,6 +51,7 @@ def find_lines(image: np.ndarray, mask: np.ndarray, region: Region, dpi: float) 
     areas = stats[1:, cv2.CC_STAT_AREA].astype(np.int64)
     heights, widths = boxes[:, 3], boxes[:, 2]
     kept = np.maximum(heights, widths) >= max(2.0, LEAST_INK * dpi)
+    kept &= ~_rule_like(boxes, part.shape, dpi)
     letter = _letter_height(heights[kept], widths[kept], areas[kept], dpi)
     if letter is None:
         return []
@@ -60,6 +61,15 @@ def find_lines(image: np.ndarray, mask: np.ndarray, region: Region, dpi: float) 
         return []
     owner = _assign(boxes, kept, core, runs, letter)
     return _cut(image, labels, boxes, owner, runs, region, letter)
+
+
+def _rule_like(boxes: np.ndarray, shape: tuple[int, int], dpi: float) -> np.ndarray:
+    """Thin long pieces at the edge of the region: what is left of a rule."""
+    edge = max(2, round(0.03 * dpi))
+    x0, y0, x1, y1 = boxes[:, 0], boxes[:, 1], boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]
+    beside = (boxes[:, 2] <= edge) & ((x0 <= edge) | (x1 >= shape[1] - edge)) & (boxes[:, 3] >= 2 * boxes[:, 2])
+    above = (boxes[:, 3] <= edge) & ((y0 <= edge) | (y1 >= shape[0] - edge)) & (boxes[:, 2] >= 2 * boxes[:, 3])
+    return beside | above
 
 
 def _letter_height(heights: np.ndarray, widths: np.ndarray, areas: np.ndarray, dpi: float) -> float | None:
@@ -117,7 +127,25 @@ def _merge(boxes: np.ndarray, runs: list[_Run], letter: float) -> list[_Run]:
                 last.bottom = float(np.median(spots[:, 1] + spots[:, 3]))
                 continue
         merged.append(run)
-    return merged
+    return [run for run in merged if not _stacked(boxes, run, merged, letter)]
+
+
+def _stacked(boxes: np.ndarray, run: _Run, runs: list[_Run], letter: float) -> bool:
+    """Whether a run is no line but the marks of one: two tone and vowel marks joined are as high as a letter, but
+    stand right above or below letters, nearer than any line stands to another."""
+    for other in runs:
+        if other is run or len(other.members) < 2 * len(run.members):
+            continue
+        apart = abs((run.top + run.bottom) - (other.top + other.bottom)) / 2
+        if apart > 1.55 * letter:
+            continue
+        spots, letters = boxes[run.members], boxes[other.members]
+        beside = (letters[:, 0][None, :] < (spots[:, 0] + spots[:, 2])[:, None] + 0.3 * letter) & (
+            (letters[:, 0] + letters[:, 2])[None, :] > spots[:, 0][:, None] - 0.3 * letter
+        )
+        if beside.any(axis=1).mean() >= 0.5:
+            return True
+    return False
 
 
 def _assign(boxes: np.ndarray, kept: np.ndarray, core: np.ndarray, runs: list[_Run], letter: float) -> np.ndarray:
