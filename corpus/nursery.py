@@ -77,6 +77,8 @@ class Nursery:
         finally:
             for running in list(self.children.values()):
                 _kill_group(running.pid)
+                os.waitpid(running.pid, 0)  # from here on what it had started is ours
+                del self.children[running.pid]
             self._kill_strays(all_of_them=True)
             shutil.rmtree(self.folder, ignore_errors=True)
 

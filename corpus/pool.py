@@ -164,11 +164,12 @@ class Pool:
                 failed = self._submit(job)
                 if failed:
                     yield failed
-            for key, _ in self._selector.select(0.5):
-                if key.data is None:
-                    yield from self._told()
-                elif not self._read(key.data):
+            ready = [key for key, _ in self._selector.select(0.5)]
+            for key in ready:
+                if key.data is not None and not self._read(key.data):
                     self._selector.unregister(key.fileobj)
+            if any(key.data is None for key in ready):  # last: it closes the pipe of a document that is over
+                yield from self._told()
 
     def _next_job(self) -> Job | None:
         """The next document to start, None while there is no room.
