@@ -1,0 +1,217 @@
+"""Printed numbers on scans -> readings with a probability, or an abstention that says why.
+
+    read_number(crop, "score") -> NumberReading(text="85.34", script="thai", probability=0.9998, ...)
+
+The probability is the share of the best reading among all readings that the grammar allows, both scripts of digits
+added. Measured on fonts and documents that served neither training nor the choice of thresholds; MODEL_CARD.md has
+the figures. A reading abstains rather than guess: a stamped number, a word, a blank cell or two lines of print give
+no text. Alternatives stay, so that identities between numbers can still decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import regex
+
+from extract.digits.beam import AROUND, FREE, GRAMMARS, Decoded, decode, free_text
+from extract.digits.network import probabilities
+from extract.digits.prepare import SIDE, Refused, Strip, prepare
+from extract.digits.symbols import OTHER, PREFIXES, SIGNS, SPACE, SYMBOLS
+from schemas.thai import ascii_digits
+
+# Below this share a reading abstains as ambiguous.
+ABSTAIN_SHARE = 0.70
+# Below this probability of any grammatical string the print is taken for something else.
+ABSTAIN_MASS = 0.05
+# A reading is certain at this share, where the print is grammatical beyond CERTAIN_MASS and the free reading agrees.
+CERTAIN_SHARE = 0.99
+CERTAIN_MASS = 0.50
+ALTERNATIVES = 5
+# No print inks more of its frame than this; blots, bullets and photographs do. The boldest face reaches 0.55.
+SOLID = 0.62
+
+REASONS = ("", "blank", "too_small", "too_large", "too_long", "several_lines", "not_a_number", "ambiguous", "framing")
+
+
+@dataclass(frozen=True)
+class NumberReading:
+    """One printed number.
+
+    text: the value in ASCII digits as printed, without a score's brackets and percent sign; "" where abstained.
+    script: thai, ascii, mixed or none. probability: share of the best reading, 0 to 1; also given when abstained.
+    mass: probability that the print fits the grammar at all. free_text: what is printed, read without a grammar, ¤ for
+    glyphs of no number. alternatives: (text, share), best first, the best included. reason: why it abstained, one of
+    REASONS.
+    """
+
+    text: str
+    script: str
+    probability: float
+    mass: float
+    free_text: str
+    alternatives: list[tuple[str, float]] = field(default_factory=list)
+    abstained: bool = False
+    reason: str = ""
+
+    @property
+    def certain(self) -> bool:
+        """Whether the reading may stand without redundancy; no silent error was measured among certain ones."""
+        return (
+            not self.abstained
+            and self.probability >= CERTAIN_SHARE
+            and self.mass >= CERTAIN_MASS
+            and _same(self.free_text, self.text)
+        )
+
+
+def _plain(text: str) -> str:
+    return ascii_digits(text).replace(SPACE, "").replace("o", "0").strip(AROUND)
+
+
+def _same(free: str, value: str) -> bool:
+    """Whether a free reading and a value agree but for brackets, percent signs, spaces and the shape of zero."""
+    return _plain(free) == _plain(value)
+
+
+def _abstain(reason: str, free: str = "", mass: float = 0.0) -> NumberReading:
+    return NumberReading("", "none", 0.0, mass, free, [], True, reason)
+
+
+def _reading(strip: Strip, frames: np.ndarray, grammar: str) -> NumberReading:
+    free = free_text(frames)
+    if not free:
+        return _abstain("blank")
+    if float(strip.image[:, SIDE:-SIDE].mean()) > SOLID:
+        return _abstain("not_a_number", free)
+    if grammar == FREE and len(free) > 40:
+        # A line of prose is for `spot`; here only its plainest reading matters.
+        return _abstain("not_a_number" if OTHER in free else "too_long", free)
+    found: Decoded = decode(frames, grammar)
+    readings = [(value, share, script) for value, share, script in found.readings if value]
+    if not readings or found.mass < ABSTAIN_MASS:
+        return _abstain("not_a_number", free, found.mass)
+    value, share, script = readings[0]
+    alternatives = [(text, part) for text, part, _ in readings[:ALTERNATIVES]]
+    reason = ""
+    if OTHER in value or not any(char.isdigit() or char == "-" for char in value):
+        reason = "not_a_number"
+    elif strip.lines > 1:
+        reason = "several_lines"
+    elif share < ABSTAIN_SHARE:
+        reason = "ambiguous"
+    text = "" if reason else value
+    return NumberReading(text, script, share, found.mass, free, alternatives, bool(reason), reason)
+
+
+def read_numbers(images: Sequence[np.ndarray], grammar: str = FREE) -> list[NumberReading]:
+    """Read one number in each crop; same order. A crop is a grey uint8 image of a cell or a word box, its table
+    rules best cut off. grammar: free, score, integer, year, code, list or date. A ValueError for another one, or for
+    an image of another type; whatever the pixels show costs only an abstention."""
+    if grammar != FREE and grammar not in GRAMMARS:
+        raise ValueError(f"unknown grammar {grammar!r}; known are {FREE}, {', '.join(GRAMMARS)}")
+    prepared = [prepare(image) for image in images]
+    frames = iter(probabilities([strip.image for strip in prepared if isinstance(strip, Strip)]))
+    return [
+        _abstain(strip.reason) if isinstance(strip, Refused) else _reading(strip, next(frames), grammar)
+        for strip in prepared
+    ]
+
+
+def read_number(image: np.ndarray, grammar: str = FREE) -> NumberReading:
+    """`read_numbers` for one crop."""
+    return read_numbers([image], grammar)[0]
+
+
+# A run that looks like a score is read again as one; other shapes are read free.
+_SCORE_LIKE = regex.compile(r"\(?(?:\d{1,2}|100)[.,]\d{1,2}\)?%?")
+_EDGES = "-:,/"
+
+
+@dataclass(frozen=True)
+class _Token:
+    """A symbol of the free reading and the frames that show it."""
+
+    symbol: str
+    first: int
+    last: int
+
+
+def _tokens(frames: np.ndarray) -> list[_Token]:
+    best = frames.argmax(axis=1)
+    starts = np.flatnonzero(np.concatenate([[True], best[1:] != best[:-1]]))
+    ends = np.concatenate([starts[1:], [len(best)]]) - 1
+    return [_Token(SYMBOLS[best[a] - 1], int(a), int(b)) for a, b in zip(starts, ends, strict=True) if best[a]]
+
+
+def _runs(tokens: list[_Token]) -> list[tuple[int, int]]:
+    """(first, one past the last) token of each number: digits with the signs that belong to them."""
+    runs: list[tuple[int, int]] = []
+    first = 0
+    while first < len(tokens):
+        end = first
+        while end < len(tokens) and tokens[end].symbol not in SPACE + OTHER:
+            end += 1
+        a, b = first, end
+        while a < b and tokens[a].symbol in SIGNS and tokens[a].symbol not in "(-":
+            a += 1
+        while b > a and (tokens[b - 1].symbol in _EDGES or tokens[b - 1].symbol in PREFIXES):
+            b -= 1
+        if any(tokens[place].symbol.isdigit() for place in range(a, b)):
+            runs.append((a, b))
+        first = end + 1
+    return runs
+
+
+def _gap(ink: np.ndarray, first: int, last: int) -> int:
+    """The emptiest column between two frames' columns, the middle one of several."""
+    low, high = min(first, last) * 4, max(first, last) * 4 + 4
+    part = ink[low:high]
+    if not len(part):
+        return low
+    least = np.flatnonzero(part <= part.min() + 0.02)
+    return low + int(least[len(least) // 2])
+
+
+def spot(line: np.ndarray) -> list[tuple[int, int, NumberReading]]:
+    """Find the numbers in a line of prose (grey uint8, straightened, one line) and read each again on its own.
+
+    Returns (x0, x1, reading) in the line's pixels, from left to right. Where the reading on its own differs from that
+    in the line, a glyph was probably cut: it abstains with reason `framing` and both readings among the alternatives.
+    """
+    strip = prepare(line)
+    if isinstance(strip, Refused) or strip.lines > 1:
+        return []
+    frames = probabilities([strip.image])[0]
+    tokens = _tokens(frames)
+    ink = strip.image.sum(axis=0)
+    places: list[tuple[int, int, str]] = []
+    for a, b in _runs(tokens):
+        left = _gap(ink, tokens[a - 1].last, tokens[a].first) if a else 0
+        right = _gap(ink, tokens[b - 1].last, tokens[b].first) if b < len(tokens) else strip.image.shape[1]
+        x0 = max(0, int(np.floor(strip.column(left))))
+        x1 = min(line.shape[1], int(np.ceil(strip.column(right))) + 1)
+        if x1 - x0 >= 3:
+            places.append((x0, x1, "".join(token.symbol for token in tokens[a:b])))
+    grammars = ["score" if _SCORE_LIKE.fullmatch(ascii_digits(text)) else FREE for _, _, text in places]
+    readings: dict[int, NumberReading] = {}
+    for grammar in set(grammars):
+        members = [number for number, name in enumerate(grammars) if name == grammar]
+        for number, reading in zip(
+            members, read_numbers([line[:, places[n][0] : places[n][1]] for n in members], grammar), strict=True
+        ):
+            readings[number] = reading
+    return [(x0, x1, _agree(readings[number], text)) for number, (x0, x1, text) in enumerate(places)]
+
+
+def _agree(reading: NumberReading, seen: str) -> NumberReading:
+    """The reading if it says what the line said, else an abstention with both among the alternatives."""
+    if reading.abstained or _same(seen.replace(",", "."), reading.text.replace(",", ".")):
+        return reading
+    value = _plain(seen)
+    rest = [(text, share) for text, share in reading.alternatives if text != value]
+    return NumberReading(
+        "", reading.script, reading.probability, reading.mass, reading.free_text, [*rest, (value, 0.0)], True, "framing"
+    )

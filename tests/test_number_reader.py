@@ -1,0 +1,328 @@
+"""The reader of printed numbers: known prints are read, everything else abstains, and nothing falls over."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from PIL import Image, ImageDraw, ImageFont
+from support.scan import QUALITIES, degrade_page, stamp_page
+
+from extract.digits import beam, network, read_number, read_numbers, spot
+from extract.digits.prepare import Refused, Strip, prepare
+from extract.digits.reader import REASONS
+from extract.digits.symbols import CLASSES, INDEX
+from schemas.thai import DIGITS
+
+TO_THAI = str.maketrans("0123456789", DIGITS)
+FONTS = {
+    name: Path("/usr/share/fonts/truetype") / path
+    for name, path in {
+        "Laksaman": "tlwg/Laksaman.ttf",
+        "Garuda": "tlwg/Garuda.ttf",
+        "Norasi": "tlwg/Norasi-Bold.ttf",
+        "Waree": "tlwg/Waree.ttf",
+        "Noto Serif Thai": "noto/NotoSerifThai-Regular.ttf",
+        "DejaVu Sans": "dejavu/DejaVuSans.ttf",
+    }.items()
+}
+THAI_FONTS = [name for name in FONTS if name != "DejaVu Sans"]
+
+
+def draw(text: str, font: str = "Laksaman", size: int = 40, margin: int = 12) -> np.ndarray:
+    """The text, black on white, as a grey uint8 crop; skips the test where the font is not installed."""
+    if not FONTS[font].exists():
+        pytest.skip(f"font {font} is not installed: apt install fonts-thai-tlwg fonts-noto-core fonts-dejavu-core")
+    face = ImageFont.truetype(str(FONTS[font]), size)
+    image = Image.new("L", (round(face.getlength(text)) + 2 * margin, round(1.9 * size)), 255)
+    ImageDraw.Draw(image).text((margin, 1.3 * size), text, font=face, fill=0, anchor="ls")
+    return np.asarray(image)
+
+
+def scanned(image: np.ndarray, quality: str = "copy", seed: int = 1) -> np.ndarray:
+    """The crop in the middle of a scanned page, cut out again."""
+    page = np.full((1200, 1600), 255, np.uint8)
+    y, x = 580, 760
+    page[y : y + image.shape[0], x : x + image.shape[1]] = image
+    return degrade_page(page, quality, 200, seed)[y : y + image.shape[0], x : x + image.shape[1]]
+
+
+def test_the_model_is_the_one_that_its_card_describes():
+    card = Path(network.MODEL).with_name("MODEL_CARD.md").read_text(encoding="utf-8")
+    data = network.MODEL.read_bytes()
+    assert len(data) <= 2_000_000
+    assert hashlib.sha256(data).hexdigest() in card
+
+
+def test_the_model_fits_the_symbols():
+    frames = network.forward(np.zeros((1, 32, 64), np.float32))
+    assert frames.shape == (1, 16, CLASSES)
+    assert np.allclose(frames.sum(axis=2), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("font", THAI_FONTS)
+@pytest.mark.parametrize("script", ["thai", "ascii"])
+@pytest.mark.parametrize("quality", QUALITIES[:3])
+def test_reads_scores_in_both_scripts(font, script, quality):
+    if font == "Noto Serif Thai" and script == "ascii":
+        pytest.skip("this font file has no ASCII digits")
+    values = ["85.34", "97.62", "100.00", "7.08", "46.19", "53.70", "100", "80.25"]
+    crops = [scanned(draw(v.translate(TO_THAI) if script == "thai" else v, font, 44), quality) for v in values]
+    readings = read_numbers(crops, "score")
+    assert [reading.text for reading in readings] == values
+    shown = {reading.script for reading, value in zip(readings, values, strict=True) if set(value) - set("0.")}
+    assert shown == {script}
+
+
+@pytest.mark.parametrize(
+    ("printed", "grammar", "text"),
+    [
+        ("๒๕๖๗", "year", "2567"),
+        ("๑๒", "integer", "12"),
+        ("๓.", "list", "3."),
+        ("(๑)", "list", "(1)"),
+        ("๑.๒", "list", "1.2"),
+        ("o๒๙", "code", "o29"),
+        ("i๓", "code", "i3"),
+        ("O12", "code", "o12"),
+        ("๙๓.๑๖%", "score", "93.16"),
+        ("(93.16)", "score", "93.16"),
+        ("๑๕/๓/๒๕๖๗", "date", "15/3/2567"),
+        ("๑,๒๓๔,๕๖๗.๐๐", "free", "1,234,567.00"),
+        ("๘๕-๙๔", "free", "85-94"),
+        ("-", "free", "-"),
+        ("๔๕/๒๕๖๗", "free", "45/2567"),
+    ],
+)
+def test_reads_numbers_of_every_kind(printed, grammar, text):
+    reading = read_number(draw(printed, "Laksaman", 48), grammar)
+    assert (reading.text, reading.abstained, reading.reason) == (text, False, "")
+    assert 0.7 <= reading.probability <= 1.0
+    assert reading.alternatives[0] == (text, reading.probability)
+
+
+@given(value=st.integers(0, 10_000), thai=st.booleans(), size=st.integers(30, 72))
+@settings(max_examples=25, deadline=None)
+def test_whatever_the_score_it_is_read(value, thai, size):
+    text = f"{value / 100:.2f}"
+    reading = read_number(draw(text.translate(TO_THAI) if thai else text, "Laksaman", size), "score")
+    assert reading.text == text or (reading.abstained and not reading.certain)
+
+
+@pytest.mark.parametrize("word", ["คะแนนรวม", "ผู้รับบริการ", "Website", "ไม่มี"])
+@pytest.mark.parametrize("grammar", ["score", "free", "integer", "year", "list", "code"])
+def test_a_word_is_no_number(word, grammar):
+    font = "DejaVu Sans" if word.isascii() else "Laksaman"
+    reading = read_number(draw(word, font, 44), grammar)
+    assert reading.abstained and reading.text == "" and not reading.certain
+    assert reading.reason == "not_a_number"
+
+
+def test_a_blank_cell_abstains():
+    for level in (255, 200, 0):
+        assert read_number(np.full((60, 200), level, np.uint8), "score").reason == "blank"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_noise_is_never_a_certain_number(seed):
+    rng = np.random.default_rng(seed)
+    noise = np.clip(rng.normal(200, rng.uniform(2, 30), (50, 160)), 0, 255).astype(np.uint8)
+    assert not read_number(noise, "score").certain
+    assert not read_number(cv2.GaussianBlur(noise, (0, 0), 2), "integer").certain
+
+
+def test_ruled_empty_cells_abstain():
+    cell = np.full((60, 240), 255, np.uint8)
+    cell[:2] = cell[-3:] = 0
+    cell[:, :3] = 0
+    assert read_number(cell, "score").abstained
+    assert read_number(cell, "integer").abstained
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_stamped_score_is_never_silently_wrong(seed):
+    page = np.full((500, 900), 255, np.uint8)
+    number = draw("๘๗.๒๓", "Laksaman", 46)
+    page[200 : 200 + number.shape[0], 380 : 380 + number.shape[1]] = number
+    box = (392, 220, 380 + number.shape[1] - 12, 265)
+    crop = stamp_page(page, box, 200, seed)[205:285, 385 : 380 + number.shape[1] - 5]
+    reading = read_number(crop, "score")
+    assert reading.text == "87.23" or not reading.certain
+
+
+def test_two_lines_abstain():
+    number = draw("๘๗.๒๓", "Laksaman", 40)[20:]
+    reading = read_number(np.vstack([number, number]), "score")
+    assert reading.abstained and not reading.certain
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 500), (500, 3), (5, 5), (6, 6), (7, 4000), (6000, 8), (3000, 3000)])
+def test_any_size_is_answered(shape):
+    image = np.full(shape, 255, np.uint8)
+    image[shape[0] // 3 : shape[0] // 2 + 1, shape[1] // 3 : shape[1] // 2 + 1] = 0
+    reading = read_number(image, "score")
+    assert not reading.certain
+    assert reading.reason in REASONS
+
+
+def test_a_huge_image_is_refused_at_once():
+    huge = np.lib.stride_tricks.as_strided(np.zeros(1, np.uint8), (30_000, 30_000), (0, 0))
+    assert read_number(huge, "score").reason == "too_large"
+
+
+def test_a_number_in_a_large_white_cell_is_read():
+    cell = np.full((600, 900), 255, np.uint8)
+    number = draw("๘๗.๒๓", "Laksaman", 60)
+    cell[200 : 200 + number.shape[0], 300 : 300 + number.shape[1]] = number
+    assert read_number(cell, "score").text == "87.23"
+
+
+def test_white_print_on_a_dark_cell_is_read():
+    assert read_number(255 - draw("๘๗.๒๓", "Laksaman", 48), "score").text == "87.23"
+
+
+@given(arrays.arrays(np.uint8, st.tuples(st.integers(0, 70), st.integers(0, 200))))
+@settings(max_examples=60, deadline=None)
+def test_any_pixels_are_answered(image):
+    reading = read_number(image, "score")
+    assert reading.abstained == bool(reading.reason)
+    assert reading.abstained == (reading.text == "")
+    assert regex.fullmatch(r"|\d{1,2}(\.\d{1,2})?|100(\.00?)?", reading.text)
+
+
+def test_one_by_one_and_together_give_the_same():
+    texts = ["๘๕.๓๔", "100.00", "๗", "๑,๒๓๔,๕๖๗.๐๐", "คะแนน", "๙๗.๖๒"]
+    crops = [draw(text, "Laksaman", size) for text in texts for size in (30, 44, 61)]
+    alone = [read_number(crop) for crop in crops]
+    together = read_numbers(crops)
+    assert [(r.text, r.script, r.reason, r.free_text) for r in alone] == [
+        (r.text, r.script, r.reason, r.free_text) for r in together
+    ]
+    assert np.allclose([r.probability for r in alone], [r.probability for r in together], atol=1e-4)
+
+
+def test_the_same_crop_is_read_the_same_again():
+    crop = scanned(draw("๘๕.๓๔"), "poor")
+    assert read_number(crop, "score") == read_number(crop.copy(), "score")
+
+
+def test_reading_does_not_change_the_image():
+    crop = draw("๘๕.๓๔")
+    before = crop.copy()
+    read_number(crop, "score")
+    spot(crop)
+    assert (crop == before).all()
+
+
+def test_no_numbers_asked_none_answered():
+    assert read_numbers([], "score") == []
+
+
+def test_an_unknown_grammar_is_a_mistake_of_the_caller():
+    with pytest.raises(ValueError, match="known are free, score"):
+        read_number(draw("๘๕.๓๔"), "scores")
+
+
+def test_another_type_of_image_is_a_mistake_of_the_caller():
+    with pytest.raises(ValueError, match="grey uint8"):
+        read_number(np.zeros((40, 90, 3), np.uint8))
+    with pytest.raises(ValueError, match="grey uint8"):
+        read_number(np.zeros((40, 90), np.float32))
+
+
+def test_neither_torch_nor_pillow_is_needed_to_read():
+    code = "import sys, extract.digits; sys.exit(any(name in sys.modules for name in ('torch', 'PIL')))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], check=False).returncode == 0
+
+
+def test_finds_the_numbers_of_a_line_where_they_stand():
+    before, number, after = "ผลการประเมินได้คะแนน ", "๘๕.๓๔", " ในปีงบประมาณ พ.ศ. ๒๕๖๗"
+    line = draw(before + number + after, "Laksaman", 44)
+    face = ImageFont.truetype(str(FONTS["Laksaman"]), 44)
+    start = 12 + face.getlength(before)
+    end = start + face.getlength(number)
+    found = spot(line)
+    assert [reading.text for _, _, reading in found] == ["85.34", "2567"]
+    x0, x1, _ = found[0]
+    assert start - 15 <= x0 <= start + 3 and end - 3 <= x1 <= end + 15
+
+
+def test_a_line_without_numbers_has_none():
+    assert spot(draw("ไม่มีการใช้งบประมาณในการดำเนินการ", "Laksaman", 44)) == []
+    assert spot(np.full((50, 600), 255, np.uint8)) == []
+
+
+def test_touching_letters_do_not_become_digits():
+    found = spot(draw("เพิ่มขึ้นเป็น๙๓.๑๖จากเดิม", "Laksaman", 44))
+    assert [reading.text for _, _, reading in found if not reading.abstained] in (["93.16"], [])
+
+
+def frames(*columns: dict[str, float]) -> np.ndarray:
+    """Probabilities per frame; what a column leaves over goes to the blank."""
+    out = np.zeros((len(columns), CLASSES))
+    for row, column in zip(out, columns, strict=True):
+        for symbol, probability in column.items():
+            row[INDEX[symbol]] = probability
+        row[0] = 1 - sum(column.values())
+    return out
+
+
+def test_shares_are_those_of_the_grammatical_readings():
+    found = beam.decode(frames({"๘": 0.6, "๔": 0.3}, {"๕": 0.9}, {".": 0.9}, {"๓": 0.9}, {"๔": 0.9}), "score")
+    shares = {value: share for value, share, _ in found.readings}
+    assert max(shares, key=shares.get) == "85.34"
+    assert shares["85.34"] / shares["45.34"] == pytest.approx(2)
+    assert sum(shares.values()) == pytest.approx(1, abs=0.01)
+    assert 0 < found.mass < 1
+
+
+def test_the_three_shapes_of_zero_add_up():
+    column = {"๐": 0.3, "0": 0.3, "o": 0.3}
+    found = beam.decode(frames({"๑": 0.99}, column, {}, column), "score")
+    value, share, script = found.readings[0]
+    assert (value, script) == ("100", "thai")
+    assert share == pytest.approx(0.9 * 0.9, abs=0.02)
+
+
+def test_zeros_alone_count_once():
+    found = beam.decode(frames({"๐": 0.3, "0": 0.3, "o": 0.2}), "integer")
+    assert found.mass == pytest.approx(0.8, abs=0.01)
+
+
+def test_a_doubled_digit_needs_a_blank_between():
+    assert beam.free_text(frames({"๘": 0.9}, {"๘": 0.9})) == "๘"
+    assert beam.free_text(frames({"๘": 0.9}, {}, {"๘": 0.9})) == "๘๘"
+
+
+def test_a_table_rule_does_not_stretch_the_frame():
+    number = draw("๘๗.๒๓", "Laksaman", 48)
+    ruled = number.copy()
+    ruled[:3] = ruled[-3:] = 0
+    ruled[:, :2] = 0
+    plain, framed = prepare(number), prepare(ruled)
+    assert isinstance(plain, Strip) and isinstance(framed, Strip)
+    assert framed.scale == pytest.approx(plain.scale, rel=0.08)
+    assert read_number(ruled, "score").text == "87.23"
+
+
+def test_a_strip_knows_the_columns_of_its_crop():
+    number = draw("๘๗.๒๓", "Laksaman", 48, margin=30)
+    strip = prepare(number)
+    assert isinstance(strip, Strip)
+    inked = np.flatnonzero((number < 128).any(axis=0))
+    assert strip.column(6) == pytest.approx(inked[0], abs=2)
+    assert strip.column(strip.image.shape[1] - 6) == pytest.approx(inked[-1] + 1, abs=3)
+
+
+def test_a_refusal_has_a_known_reason():
+    refused = prepare(np.full((40, 100), 255, np.uint8))
+    assert isinstance(refused, Refused) and refused.reason in REASONS
