@@ -68,9 +68,7 @@ def _heading_year(item: Passage, years: Years) -> int | None:
 
 
 def _cell_mentions(cell: GridCell, grid: Grid, years: Years, issues: Issues) -> list[Mention]:
-    return mentions_in_text(
-        cell.text, locator([cell])[1], years, issues, source="table", cell=cell, grid=grid.number
-    )
+    return mentions_in_text(cell.text, locator([cell])[1], years, issues, source="table", cell=cell, grid=grid.number)
 
 
 def _columns(grid: Grid) -> dict[int, list[GridCell]]:
@@ -148,7 +146,9 @@ def _flush(pending: dict[int, list[GridCell]], grid: Grid | None, years: Years, 
     found: list[Mention] = []
     for cells in pending.values():
         text, line_at = locator(cells)
-        for mention in mentions_in_text(text, line_at, years, issues, source="table", grid=grid.number if grid else None):
+        for mention in mentions_in_text(
+            text, line_at, years, issues, source="table", grid=grid.number if grid else None
+        ):
             holder = next((c for c in cells if any(line is mention.line for line in c.lines)), cells[0])
             found.append(replace(mention, cell=holder))
     return found
@@ -183,8 +183,13 @@ def _place_extremes(found: list[Mention], issues: Issues) -> list[Mention]:
         same = [
             m
             for m in found
-            if m.extreme is None and m.code.startswith("indicator-") and "." not in m.code and not m.points
-            and m.subject == mention.subject and m.value is not None and m.year_be == mention.year_be
+            if m.extreme is None
+            and m.code.startswith("indicator-")
+            and "." not in m.code
+            and not m.points
+            and m.subject == mention.subject
+            and m.value is not None
+            and m.year_be == mention.year_be
         ]
         codes = {m.code for m in same if mention.value is not None and abs(m.value - mention.value) < 0.005}
         values = [m.value for m in same]
@@ -193,7 +198,11 @@ def _place_extremes(found: list[Mention], issues: Issues) -> list[Mention]:
             placed.append(replace(mention, code=codes.pop(), by="position"))
         else:
             issues.add(
-                "score.extreme_unplaced", mention.line.place, raw=mention.value_raw, value=None, which=mention.extreme,
+                "score.extreme_unplaced",
+                mention.line.place,
+                raw=mention.value_raw,
+                value=None,
+                which=mention.extreme,
                 printed="" if bound is None else f"{bound:.2f}",
             )
     return placed
@@ -204,7 +213,15 @@ def _in_order(found: list[Mention]) -> list[Mention]:
     seen: set[tuple[object, ...]] = set()
     kept = []
     for index, mention in enumerate(found):
-        key = (mention.code, mention.year_be, mention.subject, id(mention.line), mention.value_raw, mention.points, mention.context)
+        key = (
+            mention.code,
+            mention.year_be,
+            mention.subject,
+            id(mention.line),
+            mention.value_raw,
+            mention.points,
+            mention.context,
+        )
         if key in seen:
             continue
         seen.add(key)

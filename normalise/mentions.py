@@ -141,9 +141,7 @@ class _TextReader:
                 continue
             if label.kind == "instrument":
                 instrument = label.code
-            elif label.kind == "overall" and label.strength == STRONG:
-                instrument = None
-            elif label.kind == "indicator" and label.code and label.strength == STRONG:
+            elif label.kind == "overall" and label.strength == STRONG or label.kind == "indicator" and label.code and label.strength == STRONG:
                 instrument = None
             elif label.kind == "part" and instrument != "EIT":
                 # "ส่วนที่ 1" is a part of EIT only where EIT was the last instrument named
@@ -265,14 +263,20 @@ class _TextReader:
                 return None
         if not strong and direct and chosen.strength == WEAK:
             return None
-        if number.decimals == 0 and number.value != 100 and not (strong and "คะแนน" in gap + text[number.end : number.end + 6]):
+        if (
+            number.decimals == 0
+            and number.value != 100
+            and not (strong and "คะแนน" in gap + text[number.end : number.end + 6])
+        ):
             return None
         return chosen
 
     def _label_after(self, number: Number) -> Label | None:
         """ "ได้คะแนน 95.16 ในตัวชี้วัดที่ 1": a label right behind the value, if no other value follows that label."""
         text = self.text.text
-        behind = [l for l in self.labels if 0 <= l.start - number.end <= 14 and l.kind not in ("block", "highest", "lowest")]
+        behind = [
+            l for l in self.labels if 0 <= l.start - number.end <= 14 and l.kind not in ("block", "highest", "lowest")
+        ]
         if not behind or behind[0].strength != STRONG:
             return None
         joint = text[number.end : behind[0].start].replace("คะแนน", "").strip(" %)(")
@@ -298,7 +302,9 @@ class _TextReader:
                 j += 1
             group = numbers[i : j + 1]
             if len(group) >= 2:
-                before = [l for l in self.labels if l.end <= group[0].start and l.kind != "block" and l.strength != WEAK]
+                before = [
+                    l for l in self.labels if l.end <= group[0].start and l.kind != "block" and l.strength != WEAK
+                ]
                 run: list[Label] = []
                 for label in reversed(before):
                     if run and not _joined(text[label.end : run[0].start]):
@@ -327,7 +333,9 @@ class _TextReader:
         value, candidates = number.value, ()
         if number.lost_point is not None:
             candidates = ((number.lost_point, 0.9),)
-            self.issues.add("score.point_lost", line.place, raw=raw, value=f"{number.lost_point:.2f}", label=name or code)
+            self.issues.add(
+                "score.point_lost", line.place, raw=raw, value=f"{number.lost_point:.2f}", label=name or code
+            )
         self.found.append(
             Mention(
                 code=code or label.kind,

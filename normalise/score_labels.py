@@ -149,7 +149,9 @@ def find_labels(text: str, year: int | None) -> list[Label]:
         found.append(Label(match.start(), match.end(), code, "instrument", name=match.span()))
     for match in patterns["part"].finditer(text):
         found.append(
-            Label(match.start(), match.end(), f"EIT-{match['number']}", "part", number=match["number"], name=match.span())
+            Label(
+                match.start(), match.end(), f"EIT-{match['number']}", "part", number=match["number"], name=match.span()
+            )
         )
     for match in patterns["item"].finditer(text):
         code = f"{match['letter']}{int(match['number'])}"
@@ -159,10 +161,14 @@ def find_labels(text: str, year: int | None) -> list[Label]:
         found.append(Label(match.start(), match.end(), "ITA", "overall", name=match.span(), scored=scored))
     for kind in ("highest", "lowest"):
         for match in patterns[kind].finditer(text):
-            found.append(Label(match.start(), match.end(), None, kind, name=match.span(), scored="คะแนน" in match.group()))
+            found.append(
+                Label(match.start(), match.end(), None, kind, name=match.span(), scored="คะแนน" in match.group())
+            )
     for match in patterns["bare"].finditer(text):
         found.append(
-            Label(match.start("name"), match.end("name"), known[match["name"]], "indicator", BARE, name=match.span("name"))
+            Label(
+                match.start("name"), match.end("name"), known[match["name"]], "indicator", BARE, name=match.span("name")
+            )
         )
     for match in patterns["weak"].finditer(text):
         found.append(Label(match.start(), match.end(), "ITA", "overall", WEAK, name=match.span()))
@@ -222,7 +228,8 @@ RANK = {"item": 6, "sub_indicator": 5, "index": 5, "indicator": 4, "part": 3, "i
 def _without_overlaps(found: list[Label]) -> list[Label]:
     """Longer and stronger labels push out those they cover."""
     order = sorted(
-        found, key=lambda l: (l.kind == "block", -l.strength, l.kind in ("highest", "lowest"), -(l.end - l.start), l.start)
+        found,
+        key=lambda l: (l.kind == "block", -l.strength, l.kind in ("highest", "lowest"), -(l.end - l.start), l.start),
     )
     kept: list[Label] = []
     for label in order:
@@ -245,7 +252,9 @@ def label_of_cell(text: str, year: int | None) -> Label | None:
         return None
     code = CODE_CELL.fullmatch(short)
     if code and not code["rest"][:1].isascii():
-        return Label(0, len(short), f"{code['letter']}{int(code['number'])}", "item", number=f"{code['letter']}{code['number']}")
+        return Label(
+            0, len(short), f"{code['letter']}{int(code['number'])}", "item", number=f"{code['letter']}{code['number']}"
+        )
     if code and not code["rest"]:
         return Label(0, len(short), f"{code['letter']}{int(code['number'])}", "item", number=short)
     labels = find_labels(short, year)
@@ -264,13 +273,19 @@ def label_of_cell(text: str, year: int | None) -> Label | None:
     if head:
         number, offset = head["number"], head.end()
         body = short[offset:]
-    bare = BRACKETED.sub("", body).strip(".:-–•*“”\" ")
+    bare = BRACKETED.sub("", body).strip('.:-–•*“”" ')
     known = names(year)
     for candidate in (bare, body):
         for prefix in ("ตัวชี้วัด", "ด้าน", "คะแนน", "ดัชนี", "ผลการประเมิน", "เครื่องมือ", "แบบประเมิน"):
             hit = known.get(candidate) or known.get(candidate.removeprefix(prefix))
             if hit:
-                kind = "instrument" if hit in ("IIT", "EIT", "OIT") else "index" if hit.startswith("index") else "indicator"
+                kind = (
+                    "instrument"
+                    if hit in ("IIT", "EIT", "OIT")
+                    else "index"
+                    if hit.startswith("index")
+                    else "indicator"
+                )
                 return Label(0, len(short), hit, kind, number=number, name=(offset, len(short)))
     instruments = {l.code for l in labels if l.kind == "instrument"}
     if len(instruments) == 1 and (len(bare) <= 8 or labels[0].start <= 12 or bare.endswith(tuple(_short_codes()))):
@@ -287,7 +302,12 @@ def label_of_cell(text: str, year: int | None) -> Label | None:
         if close is not None:
             return Label(0, len(short), close[0], "indicator", number=number, name=(offset, len(short)), alike=close[2])
     strong = [l for l in labels if l.kind == "overall"]
-    if strong and len(bare) <= 90 and strong[0].start <= 12 and not any(l.kind in ("indicator", "instrument") for l in labels):
+    if (
+        strong
+        and len(bare) <= 90
+        and strong[0].start <= 12
+        and not any(l.kind in ("indicator", "instrument") for l in labels)
+    ):
         return Label(0, len(short), "ITA", "overall", strong[0].strength, number=number, name=(offset, len(short)))
     return None
 

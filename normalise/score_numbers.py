@@ -165,7 +165,7 @@ def follow(masked: str, end: int) -> str:
     position = end
     verdict = "none"
     for _ in range(3):
-        rest = masked[position : position + 30].lstrip("%\") ”")
+        rest = masked[position : position + 30].lstrip('%") ”')
         skipped = len(masked[position : position + 30]) - len(rest)
         for phrase, kind in _after():
             if rest.startswith(phrase):

@@ -256,7 +256,9 @@ class TableReader:
             year = year_of_cell(cell.text)
             heading.year = year or heading.year
             label = self.labels.get(id(cell))
-            if label is None and (total_of_cell(cell.text) and squeezed(cell.text).startswith(("รวม", "ภาพรวม", "ita", "total"))):
+            if label is None and (
+                total_of_cell(cell.text) and squeezed(cell.text).startswith(("รวม", "ภาพรวม", "ita", "total"))
+            ):
                 label = Label(0, 1, "ITA", "overall", WEAK)
             if label is not None and (heading.label is None or RANK[label.kind] > RANK[heading.label.kind]):
                 heading.label = label
@@ -311,7 +313,14 @@ class TableReader:
                 if number is None or cell.row != r or cell.col in number_columns:
                     continue
                 column = self.layout.columns[cell.col]
-                if column.kind in SKIPPED_KINDS or row.kind in ("difference", "target", "weight", "other", "rank", "number"):
+                if column.kind in SKIPPED_KINDS or row.kind in (
+                    "difference",
+                    "target",
+                    "weight",
+                    "other",
+                    "rank",
+                    "number",
+                ):
                     continue
                 if column.kind in ("indicator", "agency") and number.decimals == 0:
                     continue
@@ -344,11 +353,15 @@ class TableReader:
             if not numbers:
                 continue
             whole = [n for n in numbers if n.decimals == 0 and n.value is not None]
-            if heading.kind in ("number", "rank", "weight") or (heading.kind == "indicator" and len(whole) == len(numbers)):
+            if heading.kind in ("number", "rank", "weight") or (
+                heading.kind == "indicator" and len(whole) == len(numbers)
+            ):
                 found.add(c)
                 continue
             values = [n.value for n in whole]
-            counting = len(whole) == len(numbers) >= 3 and all(b - a == 1 for a, b in zip(values, values[1:], strict=False))
+            counting = len(whole) == len(numbers) >= 3 and all(
+                b - a == 1 for a, b in zip(values, values[1:], strict=False)
+            )
             if counting and heading.kind not in ("score", "points") and values[0] <= 2:
                 found.add(c)
         return found
@@ -461,7 +474,9 @@ class TableReader:
         silent = [
             c
             for c in by_column
-            if self.layout.columns[c].kind is None and self.layout.columns[c].year is None and self.layout.columns[c].label is None
+            if self.layout.columns[c].kind is None
+            and self.layout.columns[c].year is None
+            and self.layout.columns[c].label is None
         ]
         labelled = {(p[0].row, p[5]): set() for p in picked}
         for p in picked:
@@ -471,11 +486,25 @@ class TableReader:
         told = [c for c in by_column if c not in silent]
         if told and self.layout.header_rows:
             # beside a headed score column a column without heading is not read as another score of the same label
-            doubtful |= {c for c in silent if any(p[0].row == q[0].row and p[5] == q[5] for p in picked if p[0].col == c for q in picked if q[0].col in told)}
+            doubtful |= {
+                c
+                for c in silent
+                if any(
+                    p[0].row == q[0].row and p[5] == q[5]
+                    for p in picked
+                    if p[0].col == c
+                    for q in picked
+                    if q[0].col in told
+                )
+            }
         for col in sorted(doubtful):
             first = next(p for p in picked if p[0].col == col)
             self.issues.add(
-                "score.column_unknown", first[0].place, raw=self.raws[id(first[0])], value=None, column=col + 1,
+                "score.column_unknown",
+                first[0].place,
+                raw=self.raws[id(first[0])],
+                value=None,
+                column=col + 1,
                 heading=self.layout.columns[col].text or "-",
             )
         return [p for p in picked if p[0].col not in doubtful]
@@ -505,7 +534,13 @@ class TableReader:
             number = ascii_digits(stated) if stated else None
             code = f"indicator-{number}" if number and number.isdigit() and 1 <= int(number) <= 10 else None
             twin = any(q is not p and q[3].code == label.code and q[0].col == cell.col for q in picked)
-            if label.kind == "indicator" and code and code != label.code and (twin or label.alike < 1) and code not in present:
+            if (
+                label.kind == "indicator"
+                and code
+                and code != label.code
+                and (twin or label.alike < 1)
+                and code not in present
+            ):
                 self._mismatch(cell, stated, name, code, "by the table's official numbering")
                 kept.append((cell, column, row, Label(0, 0, code, "indicator", number=number), stated, name, r))
             else:
@@ -542,7 +577,9 @@ class TableReader:
                 code, why = missing[0], "as the only indicator that the table lacks"
             else:
                 if len(have) >= 2 and self.numbers[id(cell)].decimals:
-                    self.issues.add("score.label_unknown", cell.place, raw=name, value=None, printed=self.raws[id(cell)])
+                    self.issues.add(
+                        "score.label_unknown", cell.place, raw=name, value=None, printed=self.raws[id(cell)]
+                    )
                 continue
             close = closest_name(squeezed(name), self.default_year)
             if close is None or close[0] != code:
@@ -575,14 +612,22 @@ class TableReader:
         if label.kind == "indicator" and by == "name" and stated and ascii_digits(stated).isdigit():
             if ascii_digits(stated) != code.removeprefix("indicator-"):
                 self.issues.add(
-                    "score.stated_number_differs", cell.place, raw=f"{stated} {raw_name or ''}".strip(), value=code,
-                    name=official_name(code, year), stated=ascii_digits(stated),
+                    "score.stated_number_differs",
+                    cell.place,
+                    raw=f"{stated} {raw_name or ''}".strip(),
+                    value=code,
+                    name=official_name(code, year),
+                    stated=ascii_digits(stated),
                 )
         value, candidates = number.value, ()
         if number.lost_point is not None:
             candidates = ((number.lost_point, 0.9),)
             self.issues.add(
-                "score.point_lost", cell.place, raw=self.raws[id(cell)], value=f"{number.lost_point:.2f}", label=raw_name or code
+                "score.point_lost",
+                cell.place,
+                raw=self.raws[id(cell)],
+                value=f"{number.lost_point:.2f}",
+                label=raw_name or code,
             )
         line = _line_of(cell, self.raws[id(cell)])
         context = " ".join(" ".join(c.text.split()) for c in self._row(r) if c.text)[:LONGEST_CONTEXT]
@@ -628,9 +673,18 @@ class TableReader:
                 self.used.add(id(cell))
                 self.mentions.append(
                     Mention(
-                        kind, number.value, self.raws[id(cell)], line, self.default_year, word_cell.text, source="table",
-                        context=" ".join(c.text for c in self._row(cell.row) if c.text), cell=cell, grid=self.grid.number,
-                        extreme=kind, reading=reading_at(line, self.raws[id(cell)]),
+                        kind,
+                        number.value,
+                        self.raws[id(cell)],
+                        line,
+                        self.default_year,
+                        word_cell.text,
+                        source="table",
+                        context=" ".join(c.text for c in self._row(cell.row) if c.text),
+                        cell=cell,
+                        grid=self.grid.number,
+                        extreme=kind,
+                        reading=reading_at(line, self.raws[id(cell)]),
                     )
                 )
                 break

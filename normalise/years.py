@@ -139,7 +139,9 @@ def _best(evidence: list[YearEvidence], role: str) -> int | None:
 
 
 STANDALONE = regex.compile(r"[^0-9a-zก-๙]*(?:ปี|พ\.?ศ\.?|ประจำปี|ปีงบประมาณ)?[^0-9a-zก-๙]*(2 ?5 ?[5-9] ?\d)[^0-9a-zก-๙]*")
-TITLE_END = regex.compile(r"(?:\(?ita\)?|ประจำปี|ปีงบประมาณ|โปร่งใส\)?|หน่วยงาน|องค์กร)[^0-9ก-๙]{0,3}(2 ?5 ?[5-9] ?\d)[^0-9]{0,4}$")
+TITLE_END = regex.compile(
+    r"(?:\(?ita\)?|ประจำปี|ปีงบประมาณ|โปร่งใส\)?|หน่วยงาน|องค์กร)[^0-9ก-๙]{0,3}(2 ?5 ?[5-9] ?\d)[^0-9]{0,4}$"
+)
 
 
 def _title_evidence(view: View) -> list[YearEvidence]:
@@ -159,7 +161,7 @@ def _title_evidence(view: View) -> list[YearEvidence]:
             # The first year on the cover is the title's; later ones are dates, plans or chapters.
             rank = 1 - number / 100
             for year in years_in(text):
-                if year.year and (year.sure or text.text[year.end :].strip(" )\"”.") == ""):
+                if year.year and (year.sure or text.text[year.end :].strip(' )"”.') == ""):
                     found.append(YearEvidence("title", year.year, (3 if year.sure else 1.5) * rank, place, line_text))
             end = TITLE_END.search(text.text)
             alone = STANDALONE.fullmatch(text.text)

@@ -1,0 +1,337 @@
+"""All mentions of one agency's scores of one year, and the year's identities, into one decision per score.
+
+The model, its guarantee and its figures stand in docs/reconciliation.md. In short: an explanation assigns a true value to
+every printed score such that all identities hold; it costs one error for every print that differs from it. A value
+is changed only if every explanation of at most ERRORS errors (or one more than the fewest needed) gives it that value.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from normalise.identities import Constraint, constraints
+from normalise.readings import Print
+
+# Explanations of so many misread prints are considered, and never fewer than one more than the fewest that explain all.
+ERRORS = 2
+# At most so many prints are held misread to a value printed nowhere.
+UNPRINTED = 2
+MOST_STATES = 60_000
+MOST_COMBINATIONS = 512
+# Odds (posterior probability) from which the likeliest value is shown though nothing proves it; its check stays `conflict`.
+SHOWN = 0.99
+# Prior of a report whose published figures break the identities by themselves.
+BROKEN = 1e-5
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is known of one score. value: hundredths, None if nothing decides. check: as scores.check. resolution: in
+    hundredths, the finest error that the checks can see, None if nothing checked. margin: probability of the second-best
+    value. suggestions: values that would make the identities hold, each alone."""
+
+    value: int | None
+    check: str
+    probability: float
+    resolution: int | None = None
+    margin: float = 0.0
+    suggestions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """changed: the scores whose value is not the base's. errors: prints that differ. weight: its likelihood."""
+
+    changed: tuple[tuple[str, int], ...]
+    errors: int
+    weight: float
+
+
+@dataclass
+class Outcome:
+    """Decisions by code, and the constraints that hold and that do not over the printed values (base) and the result."""
+
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    held: list[Constraint] = field(default_factory=list)
+    violated: list[Constraint] = field(default_factory=list)
+    satisfied_before: int = 0
+    satisfied_after: int = 0
+
+
+class Solver:
+    """Reconciles the prints of one agency and year. prints: code -> its prints (`points:IIT` for weighted shares)."""
+
+    def __init__(self, prints: dict[str, list[Print]], year: int | None) -> None:
+        self.year = year
+        self.prints = {code: prints[code] for code in sorted(prints)}
+        self.values: dict[str, Counter[int]] = {
+            code: Counter(p.read for p in found if p.read is not None) for code, found in self.prints.items()
+        }
+        # scores of which only damaged prints exist are decided last, from what the others prove
+        self.damaged = {code for code, counts in self.values.items() if not counts}
+        self.readable = [code for code in self.prints if code not in self.damaged]
+        self.disputed = [code for code in self.readable if len(self.values[code]) > 1]
+        self.base = {code: _modal(self.values[code]) for code in self.readable}
+        self.checks = constraints(year, set(self.readable))
+        self.touching: dict[str, list[Constraint]] = defaultdict(list)
+        for check in self.checks:
+            for code in check.codes:
+                self.touching[code].append(check)
+        self.options = {code: self._options(code) for code in self.readable}
+        self.states = 0
+
+    def _options(self, code: str) -> list[tuple[int, int, float]]:
+        """(value, errors, likelihood) of every value that the prints of a score allow."""
+        prints = self.prints[code]
+        candidates = set(self.values[code])
+        for p in prints:
+            candidates |= {value for value, _ in p.others}
+        found = []
+        for value in sorted(candidates):
+            if value not in self.values[code] and not all(p.allows(value) for p in prints):
+                continue
+            errors = sum(p.read != value for p in prints if p.read is not None)
+            weight = math.prod(p.likelihood(value) for p in prints)
+            found.append((value, errors, weight))
+        return found
+
+    def solve(self) -> Outcome:
+        outcome = Outcome()
+        majority = {code: value for code in self.readable if (value := _majority(self.values[code])) is not None}
+        outcome.satisfied_before = sum(_evaluable(c, majority) and c.holds(majority) for c in self.checks)
+        unanimous = not self.disputed
+        broken = [c for c in self.checks if not c.holds(self.base)]
+        if unanimous and not broken:
+            explanations: list[Explanation] = []
+            limit = 0
+        else:
+            explanations, limit = self._explanations()
+        self._decide(outcome, explanations, limit, broken)
+        self._damaged(outcome)
+        final = {code: d.value for code, d in outcome.decisions.items() if d.value is not None}
+        for check in self.checks:
+            if _evaluable(check, final):
+                (outcome.held if check.holds(final) else outcome.violated).append(check)
+        outcome.satisfied_after = len(outcome.held)
+        return outcome
+
+    # -- explanations
+
+    def _explanations(self) -> tuple[list[Explanation], int]:
+        """All explanations of at most `limit` errors (the limit is returned), or none if there are too many to list."""
+        fewest = sum(min(e for v, e, _ in self.options[code] if v in self.values[code]) for code in self.disputed)
+        combinations = math.prod(len(self.values[code]) for code in self.disputed)
+        if combinations > MOST_COMBINATIONS:
+            return [], 0
+        for extra in range(UNPRINTED + 1):
+            found = self._search(fewest + extra)
+            if found is None:
+                return [], 0
+            if found:
+                least = min(e.errors for e in found)
+                limit = max(ERRORS, least + 1)
+                if limit > fewest + extra:
+                    found = self._search(limit)
+                return found or [], limit
+        return [], 0
+
+    def _search(self, limit: int) -> list[Explanation] | None:
+        """Explanations of at most `limit` errors; None if the search grew too large."""
+        self.states = 0
+        found: dict[tuple[tuple[str, int], ...], Explanation] = {}
+        for chosen in product(*(sorted(self.values[code]) for code in self.disputed)):
+            values = dict(self.base)
+            values.update(zip(self.disputed, chosen, strict=True))
+            errors = sum(self._errors(code, values[code]) for code in self.disputed)
+            if errors > limit:
+                continue
+            for changed, total in self._repairs(values, errors, limit, UNPRINTED, frozenset(self.disputed)):
+                key = tuple(sorted((c, v) for c, v in changed.items() if v != self.base[c]))
+                if key not in found or total < found[key].errors:
+                    found[key] = Explanation(key, total, self._weight(changed))
+            if self.states > MOST_STATES:
+                return None
+        return list(found.values())
+
+    def _repairs(
+        self, values: dict[str, int], errors: int, limit: int, left: int, fixed: frozenset[str]
+    ) -> Iterator[tuple[dict[str, int], int]]:
+        """Complete an assignment: while an identity is broken one of its scores must change, to a value printed nowhere."""
+        self.states += 1
+        if self.states > MOST_STATES:
+            return
+        broken = [c for c in self.checks if not c.holds(values)]
+        if not broken:
+            yield values, errors
+            return
+        if not left or errors >= limit:
+            return
+        worst = min(broken, key=lambda c: len(c.codes))
+        last = left == 1 or errors + 1 == limit
+        for code in worst.codes:
+            if code in fixed:
+                continue
+            options = self._within(code, worst, values) if last and not worst.rounded else self.options[code]
+            for value, cost, _ in options:
+                if value == values[code] or value in self.values[code]:
+                    continue
+                total = errors - self._errors(code, values[code]) + cost
+                if total > limit:
+                    continue
+                changed = {**values, code: value}
+                if last and not all(c.holds(changed) for c in self.touching[code] if c in broken):
+                    continue
+                yield from self._repairs(changed, total, limit, left - 1, fixed | {code})
+
+    def _within(self, code: str, check: Constraint, values: dict[str, int]) -> list[tuple[int, int, float]]:
+        """The options of a score that mend a constraint."""
+        weight = check.weight(code)
+        middle = values[code] - check.residual(values) / weight
+        reach = check.tolerance / abs(weight)
+        listed = self.options[code]
+        keys = [value for value, _, _ in listed]
+        return listed[bisect_left(keys, middle - reach) : bisect_right(keys, middle + reach)]
+
+    def _errors(self, code: str, value: int) -> int:
+        return sum(p.read != value for p in self.prints[code] if p.read is not None)
+
+    def _weight(self, values: dict[str, int]) -> float:
+        """Likelihood of an assignment relative to the base's: only scores that differ or are disputed matter."""
+        weight = 1.0
+        for code, value in values.items():
+            if value == self.base[code] and code not in self.disputed:
+                continue
+            chosen = next(w for v, _, w in self.options[code] if v == value)
+            usual = math.prod(1 - p.wrong for p in self.prints[code])
+            weight *= chosen / usual
+        return weight
+
+    # -- decisions
+
+    def _decide(self, outcome: Outcome, explanations: list[Explanation], limit: int, broken: list[Constraint]) -> None:
+        total = sum(e.weight for e in explanations)
+        least = min((e.errors for e in explanations), default=0)
+        suspects = {code for e in explanations if e.errors == least for code, _ in e.changed}
+        in_broken = {code for c in broken for code in c.codes}
+        for code in self.readable:
+            base = self.base[code]
+            shares: dict[int, float] = defaultdict(float)
+            for e in explanations:
+                shares[dict(e.changed).get(code, base)] += e.weight
+            if not self.disputed and not broken:
+                outcome.decisions[code] = self._undisputed(code, base, self.base)
+                continue
+            if code not in self.disputed and code not in suspects and (explanations or code not in in_broken):
+                best = min(explanations, key=lambda e: (e.errors, -e.weight), default=None)
+                reference = {**self.base, **dict(best.changed)} if best else self.base
+                outcome.decisions[code] = self._undisputed(code, base, reference, shares, total)
+                continue
+            outcome.decisions[code] = self._contested(code, shares, total, explanations, least)
+
+    def _undisputed(
+        self,
+        code: str,
+        value: int,
+        reference: dict[str, int],
+        shares: dict[int, float] | None = None,
+        total: float = 0.0,
+    ) -> Decision:
+        """A score whose prints agree and that no explanation of the fewest errors changes."""
+        holding = [c for c in self.touching[code] if c.holds(reference)]
+        prints = self.prints[code]
+        usual = math.prod(1 - p.wrong for p in prints)
+        hidden = 0.0
+        for other, _, weight in self.options[code]:
+            if other == value or other in self.values[code]:
+                continue
+            changed = {**reference, code: other}
+            if all(c.holds(changed) for c in holding):
+                hidden += weight / usual
+        probability = 1 / (1 + hidden)
+        if shares and total:
+            probability *= shares.get(value, 0.0) / total
+        if not holding:
+            return Decision(value, "unverified", probability)
+        unseen = min(c.unseen(code, reference) for c in holding)
+        agreeing = sum(p.read == value for p in prints)
+        resolution = 1 if agreeing > 1 else unseen + 1
+        return Decision(value, "verified", probability, resolution)
+
+    def _contested(
+        self, code: str, shares: dict[int, float], total: float, explanations: list[Explanation], least: int
+    ) -> Decision:
+        """A score whose prints disagree, or that an explanation changes."""
+        base = self.base[code]
+        agreed = len(self.values[code]) == 1
+        ranked = sorted(shares.items(), key=lambda item: -item[1])
+        if total and ranked:
+            weight_broken = BROKEN if agreed else 0.0
+            best, weight = ranked[0]
+            probability = weight / (total + weight_broken)
+            second = ranked[1][1] / total if len(ranked) > 1 else 0.0
+            fewest = [e for e in explanations if e.errors == least]
+            proved = any(c for c in self.touching[code])
+            if len(shares) == 1 and proved and (best != base or not agreed):
+                reference = {**self.base, **dict(max(fewest, key=lambda e: e.weight).changed)}
+                holding = [c for c in self.touching[code] if c.holds(reference)]
+                unseen = min((c.unseen(code, reference) for c in holding), default=None)
+                resolution = None if unseen is None else 1 if best in self.values[code] else unseen + 1
+                return Decision(best, "repaired", min(probability, 0.9995), resolution, second)
+            suggestions = tuple(sorted({v for v in shares if v != base or not agreed}))
+            if agreed:
+                share = shares.get(base, 0.0) / (total + weight_broken)
+                return Decision(
+                    base, "conflict", max(share, weight_broken / (total + weight_broken)), None, second, suggestions[:6]
+                )
+            if probability >= SHOWN and proved:
+                return Decision(best, "conflict", probability, None, second, suggestions[:6])
+        if agreed:
+            return Decision(base, "conflict", 0.5)
+        majority = _majority(self.values[code])
+        weights = {v: w for v, _, w in self.options[code] if v in self.values[code]}
+        whole = sum(weights.values()) or 1.0
+        if majority is not None:
+            return Decision(
+                majority, "conflict", weights[majority] / whole, None, 0.0, tuple(sorted(self.values[code]))
+            )
+        return Decision(None, "conflict", max(weights.values()) / whole, None, 0.0, tuple(sorted(self.values[code])))
+
+    def _damaged(self, outcome: Outcome) -> None:
+        """Scores of which only damaged prints exist ("9935"): recorded only if the identities allow exactly one reading."""
+        for code in sorted(self.damaged):
+            candidates = sorted({value for p in self.prints[code] for value, _ in p.others})
+            known = {c: d.value for c, d in outcome.decisions.items() if d.value is not None and d.check != "conflict"}
+            checks = [c for c in constraints(self.year, {*known, code}) if code in c.codes]
+            fitting = [v for v in candidates if checks and all(c.holds({**known, code: v}) for c in checks)]
+            if len(fitting) == 1:
+                unseen = min(c.unseen(code, {**known, code: fitting[0]}) for c in checks)
+                outcome.decisions[code] = Decision(fitting[0], "repaired", 0.99, unseen + 1)
+            else:
+                outcome.decisions[code] = Decision(None, "conflict", 0.5, None, 0.0, tuple(candidates[:6]))
+
+
+def _modal(counts: Counter[int]) -> int:
+    """The most frequent value, of equals the smallest: a fixed choice, not a decision."""
+    return min(counts, key=lambda value: (-counts[value], value))
+
+
+def _majority(counts: Counter[int]) -> int | None:
+    """The value of more than half of the prints, None if there is none."""
+    for value, count in counts.items():
+        if 2 * count > sum(counts.values()):
+            return value
+    return None
+
+
+def _evaluable(check: Constraint, values: dict[str, int]) -> bool:
+    return all(code in values for code in check.codes)
+
+
+def solve(prints: dict[str, list[Print]], year: int | None) -> Outcome:
+    """Decide every score of one agency and year."""
+    return Solver(prints, year).solve()

@@ -1,0 +1,156 @@
+"""The identities of a year over the scores that a report prints: which hold, which do not, and what each can see.
+
+Everything is in hundredths of a point. Scores that are not printed (an instrument's total) are replaced by what they
+are the mean of, so that the total can be checked from the indicators alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from normalise.framework import Identity, identities, weight_of
+
+INSTRUMENTS = ("IIT", "EIT", "OIT")
+# One hundredth: rounding of the printed mean and of its printed terms (dataset contract: tolerance 0.01).
+TOLERANCE = Fraction(1)
+POINTS = "points:"
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """sum of weight * value over `terms` is 0 within `tolerance` (hundredths). kind: of the identity. label: for people.
+    strict: the tolerance itself is already too much. rounded: (weight, code) of a total that also holds if its weighted
+    parts are rounded before adding."""
+
+    kind: str
+    label: str
+    terms: tuple[tuple[str, Fraction], ...]
+    tolerance: Fraction
+    strict: bool = False
+    rounded: tuple[tuple[Fraction, str], ...] = ()
+    target: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(code for code, _ in self.terms)
+
+    def residual(self, values: Mapping[str, int]) -> Fraction:
+        return sum((weight * values[code] for code, weight in self.terms), Fraction(0))
+
+    def holds(self, values: Mapping[str, int]) -> bool:
+        off = abs(self.residual(values))
+        if off < self.tolerance or (off == self.tolerance and not self.strict):
+            return True
+        if self.rounded:
+            parts = sum(_half_up(weight * values[code]) for weight, code in self.rounded)
+            return parts == values[self.target]
+        return False
+
+    def weight(self, code: str) -> Fraction:
+        return next(weight for term, weight in self.terms if term == code)
+
+    def unseen(self, code: str, values: Mapping[str, int]) -> int:
+        """The largest error of this score, in hundredths, that the constraint might not notice, all others being right."""
+        slack = self.tolerance + abs(self.residual(values))
+        return math.floor(slack / abs(self.weight(code)))
+
+
+def _half_up(value: Fraction) -> int:
+    return math.floor(value + Fraction(1, 2))
+
+
+def constraints(year: int | None, present: set[str]) -> list[Constraint]:
+    """The checks that the printed scores allow. `present`: codes with a printed value; `points:IIT` a weighted share."""
+    found: list[Constraint] = []
+    rules = {(rule.kind, rule.target): rule for rule in identities(year)}
+    for rule in rules.values():
+        if rule.kind == "total":
+            continue
+        terms = [code for code, _ in rule.terms]
+        if rule.target in present and all(code in present for code in terms):
+            found.append(_mean(rule))
+    stand_ins = _stand_ins(rules, present)
+    if "EIT" not in present and len(stand_ins.get("EIT", [])) == 2:
+        first, second = stand_ins["EIT"]
+        terms = tuple(first.items()) + tuple((code, -weight) for code, weight in second.items())
+        found.append(Constraint("eit_parts", "EIT from its parts = EIT from its indicators", terms, TOLERANCE))
+    total = next((rule for rule in rules.values() if rule.kind == "total"), None)
+    if total is not None and "ITA" in present:
+        found += _total(total, present, stand_ins)
+    for name in INSTRUMENTS:
+        if POINTS + name in present:
+            found += _points(name, present, stand_ins)
+    if "ITA" in present and all(POINTS + name in present for name in INSTRUMENTS):
+        terms = (("ITA", Fraction(-1)), *((POINTS + name, Fraction(1)) for name in INSTRUMENTS))
+        found.append(Constraint("points_total", "ITA = sum of the weighted points", terms, TOLERANCE, target="ITA"))
+    return found
+
+
+def _mean(rule: Identity) -> Constraint:
+    exact = [Fraction(1, len(rule.terms))] * len(rule.terms)
+    if rule.kind == "indices":
+        exact = [Fraction(weight) for _, weight in rule.terms]
+    terms = ((rule.target, Fraction(-1)), *zip((code for code, _ in rule.terms), exact, strict=True))
+    label = f"{rule.target} = mean of {rule.terms[0][0]} … {rule.terms[-1][0]}"
+    if rule.kind == "indices":
+        label = "ITA = weighted sum of the five indices"
+    # A printed mean and the mean of printed terms are each off by at most half a hundredth; both at their extreme in the
+    # same direction would need every single term at its extreme: a difference of a full hundredth is no rounding.
+    return Constraint(rule.kind, label, tuple(terms), TOLERANCE, strict=rule.kind != "indices", target=rule.target)
+
+
+def _stand_ins(rules: dict[tuple[str, str], Identity], present: set[str]) -> dict[str, list[dict[str, Fraction]]]:
+    """For each instrument that is not printed: what it is the mean of, as far as that is printed."""
+    found: dict[str, list[dict[str, Fraction]]] = {}
+    for name in INSTRUMENTS:
+        if name in present:
+            continue
+        for kind in ("eit_parts", "instrument_mean"):
+            rule = rules.get((kind, name))
+            codes = [code for code, _ in rule.terms] if rule else []
+            if codes and all(code in present for code in codes):
+                found.setdefault(name, []).append({code: Fraction(1, len(codes)) for code in codes})
+    return found
+
+
+def _total(rule: Identity, present: set[str], stand_ins: dict[str, list[dict[str, Fraction]]]) -> list[Constraint]:
+    """ITA against its instruments; an unprinted EIT may be checked twice, from its parts and from its indicators."""
+    variants: list[tuple[dict[str, Fraction], Fraction]] = [({"ITA": Fraction(-1)}, TOLERANCE)]
+    for name, weight in rule.terms:
+        share = Fraction(weight)
+        if name in present:
+            options = [{name: Fraction(1)}]
+            slack = Fraction(0)
+        else:
+            options = stand_ins.get(name, [])
+            slack = share / 2
+        variants = [
+            ({**terms, **{code: share * part for code, part in option.items()}}, tolerance + slack)
+            for terms, tolerance in variants
+            for option in options
+        ]
+    printed = all(name in present for name, _ in rule.terms)
+    rounded = tuple((Fraction(weight), name) for name, weight in rule.terms) if printed else ()
+    label = "ITA = 0.30 IIT + 0.30 EIT + 0.40 OIT"
+    return [
+        Constraint("total", label, tuple(terms.items()), tolerance, rounded=rounded, target="ITA")
+        for terms, tolerance in variants
+    ]
+
+
+def _points(name: str, present: set[str], stand_ins: dict[str, list[dict[str, Fraction]]]) -> list[Constraint]:
+    share = Fraction(weight_of(name), 100)
+    options = [{name: Fraction(1)}] if name in present else stand_ins.get(name, [])
+    found = []
+    for option in options:
+        terms = ((POINTS + name, Fraction(-1)), *((code, share * part) for code, part in option.items()))
+        label = f"weighted points of {name} = {share * 100}% of {name}"
+        found.append(
+            Constraint(
+                "points", label, tuple(terms), Fraction(1, 2) + share / 2 + Fraction(1, 20), target=POINTS + name
+            )
+        )
+    return found

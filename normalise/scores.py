@@ -1,0 +1,190 @@
+"""What a report's own score fields are: overall score and rating, and the rows of `score_mentions`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from normalise.framework import levels, table
+from normalise.mentions import Mention
+from normalise.score_labels import label_of_cell, total_of_cell
+from normalise.squeeze import Squeezed, squeeze, squeezed
+from normalise.view import Grid, Passage, View
+from normalise.years import Years
+from schemas.dataset import Score, ScoreMention
+from schemas.document import Line, Place
+from schemas.issues import Issues
+
+LETTERS = ("AA", "A", "B", "C", "D", "E", "F")
+
+
+@dataclass(frozen=True)
+class Rating:
+    """A rating as printed and its canonical level (None where only "passed" is printed), with its place."""
+
+    raw: str | None = None
+    rating: str | None = None
+    place: Place | None = None
+
+
+def overall_score(scores: Iterable[Score], years: Years) -> float | None:
+    """The report's own total of the assessed year; of the latest year with a total if the assessed year is unknown."""
+    totals = {s.year_be: s.value for s in scores if s.code == "ITA" and s.subject is None and s.value is not None}
+    if years.assessed_fiscal_year_be is not None:
+        return totals.get(years.assessed_fiscal_year_be)
+    known = [year for year in totals if year is not None]
+    return totals[max(known)] if known else totals.get(None)
+
+
+def mention_rows(
+    report_id: str,
+    mentions: Iterable[Mention],
+    measure_of: Callable[[Mention], str | None] = lambda mention: None,
+) -> list[ScoreMention]:
+    """Rows of `score_mentions`; weighted shares are no scores and have none. measure_of: the id of the measure in whose
+    cells a mention stands, else None."""
+    rows = []
+    for mention in mentions:
+        if mention.points:
+            continue
+        measure = measure_of(mention)
+        rows.append(
+            ScoreMention(
+                report_id=report_id,
+                subject=mention.subject,
+                code=mention.code,
+                year_be=mention.year_be,
+                value=mention.value,
+                value_raw=mention.value_raw or None,
+                label_raw=mention.label_raw,
+                stated_no=mention.stated_no,
+                source="measure" if measure else mention.source,
+                measure_id=measure,
+                page=mention.line.place.page,
+                line=mention.line.place.line,
+                context=mention.context,
+            )
+        )
+    return rows
+
+
+@cache
+def _words() -> dict[str, str]:
+    """Squeezed rating words -> canonical rating."""
+    found = {squeezed(w): rating for rating, words in table("ratings")["words"].items() for w in words}
+    return found | {letter.lower(): letter for letter in LETTERS}
+
+
+@cache
+def _pattern() -> regex.Pattern[str]:
+    context = table("ratings")["context"]
+    before = "|".join(sorted((regex.escape(squeezed(w)) for w in context["before"]), key=len, reverse=True))
+    words = "|".join(sorted((regex.escape(w) for w in _words() if not w.isascii()), key=len, reverse=True))
+    not_after = "|".join(regex.escape(squeezed(w)) for w in context["not_after"])
+    return regex.compile(
+        rf"(?P<before>(?:{before})+)[“\"'(:= ]{{0,2}}(?P<word>{words}|(?:aa|[a-f])(?![a-z0-9]))(?!{not_after}|เกณฑ์)"
+    )
+
+
+@cache
+def _not_before() -> regex.Pattern[str]:
+    words = table("ratings")["context"]["not_before"]
+    return regex.compile("(?:" + "|".join(regex.escape(squeezed(w)) for w in words) + ")[^0-9]{0,14}$")
+
+
+@cache
+def _criterion() -> regex.Pattern[str]:
+    words = sorted((squeezed(w) for w in table("ratings")["context"]["criterion_only"]), key=len, reverse=True)
+    return regex.compile("|".join(map(regex.escape, words)))
+
+
+def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issues) -> Rating:
+    """The rating printed for the report's own total in the assessed year. Two different ones of equal standing: none."""
+    totals = [m for m in mentions if m.code == "ITA" and m.subject is None]
+    own = [m for m in totals if m.year_be == years.assessed_fiscal_year_be]
+    lines = {id(m.line) for m in own}
+    votes: dict[str, float] = defaultdict(float)
+    first: dict[str, tuple[str, Place]] = {}
+    criterion: tuple[str, Place] | None = None
+    for item in view.items:
+        for text, locate, near in _texts(item, lines):
+            short = squeeze(text)
+            for match in _pattern().finditer(short.text):
+                if _not_before().search(short.text[max(0, match.start() - 30) : match.start()]):
+                    continue
+                start, end = short.source_span(*match.span("word"))
+                rating = _words()[match["word"]]
+                votes[rating] += _weight(short, match, near)
+                first.setdefault(rating, (text[start:end], locate(start).place))
+            found = _criterion().search(short.text)
+            if found and near and criterion is None:
+                start, end = short.source_span(*found.span())
+                criterion = (" ".join(text[start:end].split()), locate(start).place)
+        if isinstance(item, Grid):
+            for word, place in _beside_total(item, lines):
+                rating = _words()[squeezed(word)]
+                votes[rating] += 3.0
+                first.setdefault(rating, (word, place))
+    votes = {rating: weight for rating, weight in votes.items() if weight >= 1.0}
+    if votes:
+        best = max(votes.values())
+        leading = sorted(rating for rating, weight in votes.items() if weight >= best * 0.999)
+        raw, place = first[leading[0]]
+        if len(leading) == 1:
+            return Rating(raw, leading[0], place)
+        issues.add("score.rating_unresolved", place, raw=" / ".join(first[r][0] for r in leading), value=None)
+        return Rating(None, None, place)
+    if criterion is not None and levels(years.assessed_fiscal_year_be):
+        issues.add("score.rating_unresolved", criterion[1], raw=criterion[0], value=None)
+        return Rating(criterion[0], None, criterion[1])
+    return Rating()
+
+
+def _texts(item: Passage | Grid, lines: set[int]) -> list[tuple[str, Callable[[int], Line], bool]]:
+    """(text, offset -> line, whether a total of the assessed year stands in it)."""
+    if isinstance(item, Passage):
+        return [(item.text, item.line_at, any(id(line) in lines for line in item.lines))]
+    found = []
+    for cell in item.cells():
+        if cell.text and cell.lines:
+            near = any(id(line) in lines for line in cell.lines)
+            found.append((cell.text, lambda _, cell=cell: cell.lines[0], near))
+    return found
+
+
+def _weight(text: Squeezed, match: regex.Match[str], near: bool) -> float:
+    """Beside the total it is the rating; in a sentence about results it may be; elsewhere it is a word."""
+    around = text.text[max(0, match.start() - 160) : match.end() + 80]
+    weight = 2.0 if near else 0.0
+    if "ผลการประเมิน" in around or "ita" in around or "คะแนน" in around:
+        weight += 1.0
+    word = match["word"]
+    if word == "ผ่าน" and not near:
+        # "อยู่ในระดับผ่าน" far from a total is often a criterion
+        weight -= 0.5
+    if len(regex.findall(r"ระดับ", around)) > 4:
+        weight = 0.0
+    return weight
+
+
+def _beside_total(grid: Grid, lines: set[int]) -> list[tuple[str, Place]]:
+    """Cells that are a rating word, in the row of the total (or of the only row with values)."""
+    found = []
+    for cell in grid.cells():
+        if squeezed(cell.text) not in _words() or not cell.lines:
+            continue
+        row = [c for c in grid.matrix[cell.row] if c is not None and c is not cell]
+        own = any(id(line) in lines for c in row for line in c.lines)
+        total = any(total_of_cell(c.text) or _is_total(c.text) for c in row)
+        if own and (total or len({id(c) for c in row}) <= 8):
+            found.append((cell.text, cell.place))
+    return found[:1] if len({squeezed(word) for word, _ in found}) == 1 else []
+
+
+def _is_total(text: str) -> bool:
+    label = label_of_cell(text, None)
+    return label is not None and label.code == "ITA"
