@@ -123,7 +123,7 @@ def row_table(
         while found.end < end:
             found.rows[-1][-1].append(lines[found.end])
             found.end += 1
-    _drop_trailing(found.rows, width)
+    _drop_trailing(found.rows)
     return found
 
 
@@ -175,11 +175,12 @@ def _join_row(lines: list[NumberedLine]) -> RawRow:
     return row
 
 
-def _drop_trailing(rows: list[RawRow], width: int) -> None:
-    """Drop empty cells beyond the table's width: tabs at line ends that separate nothing."""
+def _drop_trailing(rows: list[RawRow]) -> None:
+    """Drop columns right of the first row's in which no row has text: tabs at line ends that separate nothing."""
+    used = max((c + 1 for row in rows for c, cell in enumerate(row) if cell), default=0)
+    width = max(used, len(rows[0]))
     for row in rows:
-        while len(row) > width and not row[-1]:
-            row.pop()
+        del row[width:]
 
 
 def drop_margin(rows: list[RawRow]) -> None:
@@ -224,7 +225,7 @@ def cell_table(lines: list[NumberedLine], start: int, stop: int, widths: set[int
         fit = _fit(lines, groups, width, stop)
         if fit is None or not _is_table(fit, width, widths):
             continue
-        key = (fit.full, width)
+        key = (fit.exact, width)
         if best is None or key > best[:2]:
             best = (*key, fit)
     if best is None:
@@ -277,7 +278,10 @@ def _groups(lines: list[NumberedLine], start: int, stop: int) -> list[list[_Cell
 
 @dataclass
 class _Fit:
+    """Groups read as rows. exact: groups that are one full row; full, short: rows; columns: sizes of the cells."""
+
     rows: list[RawRow]
+    exact: int
     full: int
     short: int
     end: int
@@ -291,7 +295,7 @@ def _fit(lines: list[NumberedLine], groups: list[list[_Cell]], width: int, stop:
     """Read the groups as rows of `width` cells as far as that goes."""
     lead_cells = groups[0][: len(groups[0]) - width] if len(groups[0]) > width else []
     lead = [line for cell in lead_cells for line in cell.lines]
-    fit = _Fit([], 0, 0, stop, [], lead, [], [[] for _ in range(width)])
+    fit = _Fit([], 0, 0, 0, stop, [], lead, [], [[] for _ in range(width)])
     done: list[tuple[list[_Cell], bool]] = []
     j = 0
     while j < len(groups):
@@ -312,6 +316,7 @@ def _fit(lines: list[NumberedLine], groups: list[list[_Cell]], width: int, stop:
         if len(parts[0]) > width or (len(group) == 1 and group[0].size > LONG_CELL):
             break
         done.extend((part, len(part) == width) for part in parts)
+        fit.exact += len(group) == width
         j += taken
         closing = parts[-1][-1]
         if closing.rest and not _goes_on(lines, closing, groups, j, width, done):
