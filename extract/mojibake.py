@@ -22,6 +22,7 @@ WESTERN_RUN = regex.compile(f"(?:{WESTERN_SET}|(?<=à[¸¹]) )++")
 # Thai UTF-8 begins each character with E0 B8 or E0 B9, which Windows-874 shows as two Thai letters; quotation
 # marks and dashes begin with E2 80.
 THAI_PAGE_RUN = regex.compile(f"(?:(?:เ[ธน]|โ€)(?:{THAI_PAGE_SET}|(?<=เ[ธน]) ))++")
+BEYOND_WESTERN = regex.compile(r"[^\x00-\xff]")
 UTF8_SHARE = 0.6  # of western letters that must belong to three-byte Thai, before that reading is tried
 
 
@@ -54,7 +55,7 @@ def _undo(text: str, issues: Issues, runs: regex.Pattern[str], table: dict[str, 
         except UnicodeDecodeError:
             left += any(sign in run for sign in ("à¸", "à¹"))
             return run
-        if not THAI.search(better):
+        if not BEYOND_WESTERN.search(better):
             return run
         repaired += len(better)
         first = first or (text.count("\n", 0, match.start()) + 1, run, better)

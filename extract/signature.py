@@ -97,7 +97,7 @@ def _binary(data: bytes, promised: str | None) -> str | None:
         return "pdf"
     if data.startswith(PICTURES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
         return "image"
-    if data.startswith(b"BM") and int.from_bytes(data[6:10], "little") == 0 and len(data) > 26:
+    if data.startswith(b"BM") and int.from_bytes(data[6:10], "little") == 0 and len(data) >= 26:
         return "image"
     if data.startswith(OLE):
         return _ole(data, promised)
