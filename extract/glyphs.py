@@ -28,6 +28,7 @@ _MARK[0xF701:0xF70F] = True  # the same marks, shifted, in old Windows and Mac f
 _MARK[0xF710:0xF71B] = True
 _LOW_LETTER = np.zeros(0x10000, dtype=bool)  # consonants that rise no higher than sara aa does
 _LOW_LETTER[[ord(c) for c in CONSONANTS if c not in "ปฝฟฬสศฮฐ"]] = True
+ALIKE = 0.012  # em by which the ink of the same mark may differ in size and height
 RING = 1.18  # times the height of plain consonants: a sara am is at least as high
 
 
@@ -263,12 +264,37 @@ def _by_ink(g: Glyphs, notes: Counter[str]) -> Glyphs:
             g.code[i] = ord(NIKHAHIT)
             notes["ring_from_ink"] += 1
         else:
-            g.code[i] = ord(UNKNOWN)
-            notes["unknown_mark"] += 1
+            found = _alike(g, int(i))
+            g.code[i] = found or ord(UNKNOWN)
+            notes["mark_from_ink" if found else "unknown_mark"] += 1
         g.mark[i] = True
     if plain:
         _sara_am(g, rise, plain, notes)
     return g
+
+
+def _alike(g: Glyphs, mark: int) -> int | None:
+    """The code of the known marks of this page whose ink has the same size and height above the line as this one's;
+    None where there is none, or where two kinds of mark are as near."""
+    known = np.flatnonzero(g.mark & ~g.same & (g.code != ord(UNKNOWN)) & (g.ink_top < g.ink_bottom))
+    known = known[known != mark]
+    if not len(known):
+        return None
+    apart = _shape(g, known) - _shape(g, np.array([mark]))
+    distance = np.abs(apart).max(axis=1)
+    nearest: dict[int, float] = {}
+    for code, far in zip(g.code[known].tolist(), distance.tolist(), strict=True):
+        nearest[code] = min(far, nearest.get(code, far))
+    ranked = sorted(nearest.items(), key=lambda item: item[1])
+    if ranked[0][1] > ALIKE or (len(ranked) > 1 and ranked[1][1] < 2.5 * max(ranked[0][1], ALIKE / 2)):
+        return None
+    return ranked[0][0]
+
+
+def _shape(g: Glyphs, at: np.ndarray) -> np.ndarray:
+    """Width, height and rise of the ink in em, (n, 3)."""
+    wide, high = g.ink_x1[at] - g.ink_x0[at], g.ink_bottom[at] - g.ink_top[at]
+    return np.stack([wide, high, g.y[at] - g.ink_bottom[at]], axis=1) / g.em[at, None]
 
 
 def _sara_am(g: Glyphs, rise: np.ndarray, plain: float, notes: Counter[str]) -> None:

@@ -14,6 +14,7 @@ import regex
 from pythainlp.corpus import thai_words
 from pythainlp.tokenize import Trie, word_tokenize
 
+from normalise.repair import Repairer
 from schemas.document import Document
 from schemas.thai import ABOVE_VOWELS, BELOW_VOWELS, CONSONANTS, LEADING_VOWELS, LETTERS, MARKS, TONES
 
@@ -87,16 +88,18 @@ def tidy(text: str, counts: Counter[str] | None = None) -> str:
 
 
 class Cleaner:
-    """Cleans strings of one document and remembers what it did. counts: step name -> number of changes."""
+    """Cleans strings of one document and remembers what it did. counts: step name -> number of changes. repair: of
+    broken text layers, which keeps counts of its own; None where there is no document to prove anything."""
 
     def __init__(self, document: Document | None = None) -> None:
         self.counts: Counter[str] = Counter()
         self._seen: dict[str, str] = {}
+        self.repair = Repairer(line.text for line in document.lines()) if document else None
 
     def __call__(self, text: str) -> str:
         known = self._seen.get(text)
         if known is None:
-            known = self._seen[text] = tidy(text, self.counts)
+            known = self._seen[text] = tidy(self.repair(text) if self.repair else text, self.counts)
         return known
 
 

@@ -162,7 +162,7 @@ def _native(page: pypdfium2.PdfPage, number: int, first_line: int, issues: Issue
     letters = sum(len(g) for g in glyphs.by_turn.values()) - hidden
     if glyphs.notes["off_page"]:
         issues.add("text.off_page", place, count=glyphs.notes["off_page"])
-    by_ink = glyphs.notes["ring_from_ink"] + glyphs.notes["aa_from_ink"]
+    by_ink = sum(glyphs.notes[name] for name in ("ring_from_ink", "aa_from_ink", "mark_from_ink"))
     if by_ink:
         issues.add("text.read_by_ink", place, count=by_ink)
     composed = replace(composed, health=health(text))

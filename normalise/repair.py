@@ -1,0 +1,432 @@
+"""Broken Thai text layers repaired with proof: only where the document shows the fault, only into known words.
+
+PDF fonts with bad letter maps, readers that sort letters by place and scanners that space them out break Thai in a
+few ways. Each is a named step with readings of its own; a noisy-channel search over a dictionary (`lattice`) decides
+between them and leaving the text alone, and a repair must beat every other reading by a margin. How often a fault
+was proven elsewhere in the document prices it here, so text that shows no fault is never touched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import log
+
+import regex
+
+from normalise.lattice import Lattice, Reading, Token, best_path, plain, worth
+from schemas.issues import Issues
+from schemas.thai import ABOVE_VOWELS, BELOW_VOWELS, CONSONANTS, MARKS, NIKHAHIT, SARA_AA, SARA_AM, TONES
+from schemas.words import coverage
+
+MARGIN = 3.0  # nats by which a repair must beat every other reading
+SURE_MARGIN = 2.0  # the same where the document proves the fault again and again
+SURE_RATE = 0.9
+MOST_SAMPLE = 400_000  # letters of a document that are searched for faults
+LONGEST_CHUNK = 160
+FEW_SITES = 3  # sites of a fault that could be an accident below this number
+
+THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"
+UNKNOWN = "\ufffd"
+PLACEHOLDER = 0xF0000  # where unknown glyph numbers stand while they are read
+ALL_MARKS = MARKS + NIKHAHIT
+
+CID = regex.compile(r"\(cid:(\d{1,5})\)")
+NUMBERED = regex.compile("[\U000f0000-\U000ffffd]")
+PRIVATE = regex.compile("[\ue000-\uefff\uf100-\uf6ff\uf71b-\uf8ff]")
+SPACE_AA = regex.compile(f"(?<=[{CONSONANTS}][{TONES}]?) +(?=[{TONES}]?{SARA_AA})")
+SPACE_AM = regex.compile(f"(?<=[{CONSONANTS}][{TONES}]?) +(?=[{TONES}]?{SARA_AM})")
+SPACE_MARK = regex.compile(f"(?<=[{CONSONANTS}{MARKS}]) +(?=[{MARKS}])")
+LONE = regex.compile(f"(?<=[{THAI}]) (?:[{CONSONANTS}]|[{CONSONANTS}][{MARKS}]+)(?![{THAI}.])")
+COMPOSE = regex.compile(f"{NIKHAHIT}([{TONES}]?){SARA_AA}")
+MISPLACED = regex.compile(
+    f"[{ABOVE_VOWELS}{BELOW_VOWELS}]{{2}}|[{TONES}]{{2}}|[{TONES}][{ABOVE_VOWELS}{BELOW_VOWELS}]"
+    f"|(?<![{CONSONANTS}{MARKS} \n\ufffd])[{MARKS}]|(?<=[{CONSONANTS}{MARKS}]) [{MARKS}]"
+)
+DOUBLED_RUN = regex.compile(f"(?:([{THAI}])\\1){{5,}}")
+RUN = regex.compile(f"[{THAI}\ufffd\U000f0000-\U000ffffd]+(?: [{THAI}\ufffd\U000f0000-\U000ffffd]+)*")
+
+LOST_RING, RING_FOR_SPACE, AA_FOR_AM, AM_FOR_AA = "lost_sara_am", "space_for_ring", "aa_for_am", "am_for_aa"
+SPACED, MOVED, GLYPH, DOUBLED = "letter_spaced", "mark_moved", "unknown_glyph", "doubled_letters"
+
+
+@dataclass
+class Evidence:
+    """What a document shows. active: faults with signs of them. rates: fault -> share of its possible sites where it
+    was proven. glyphs: number or private letter -> the letter that its words prove. compose: the ring and sara aa are
+    two letters."""
+
+    active: set[str] = field(default_factory=set)
+    rates: dict[str, float] = field(default_factory=dict)
+    glyphs: dict[str, str] = field(default_factory=dict)
+
+
+class Repairer:
+    """Repairs the strings of one document. counts: step -> changes made. examples: step -> (before, after) of the
+    first of them."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.counts: Counter[str] = Counter()
+        self.examples: dict[str, tuple[str, str]] = {}
+        self._chunks: dict[str, str] = {}
+        self.evidence = self._look(texts)
+
+    def __call__(self, text: str) -> str:
+        """The repaired text; the very same string where nothing is broken or nothing can be proven."""
+        active = self.evidence.active
+        if not active or not text:
+            return text
+        repaired = _prepare(text)
+        if DOUBLED in active:
+            repaired = self._undouble(repaired)
+        chunks = RUN.sub(lambda match: self._run(match.group()), repaired)
+        result = _restore(chunks, self.evidence.glyphs)
+        return text if result == _restore(_prepare(text), {}) else result
+
+    def report(self, issues: Issues) -> None:
+        """One issue for each step that changed anything: how often, and the first example."""
+        for step in sorted(self.counts):
+            before, after = self.examples[step]
+            issues.add("text.layer_repaired", raw=before, value=after, count=self.counts[step], step=step)
+
+    # Evidence
+
+    def _look(self, texts: Iterable[str]) -> Evidence:
+        sample: list[str] = []
+        length = 0
+        for text in texts:
+            sample.append(text)
+            length += len(text)
+            if length > MOST_SAMPLE:
+                break
+        whole = COMPOSE.sub(rf"\1{SARA_AM}", "\n".join(sample))
+        evidence = Evidence(active=_signs(whole))
+        if not evidence.active:
+            return evidence
+        self.evidence = evidence
+        evidence.rates = {}
+        tally: Counter[str] = Counter()
+        sites: Counter[str] = Counter()
+        votes: dict[str, Counter[str]] = {}
+        for text in sample:
+            for match in RUN.finditer(_prepare(text)):
+                for chunk in _chunks(match.group()):
+                    self._count(chunk, tally, sites, votes)
+        for step in list(evidence.active):
+            if step == DOUBLED:
+                continue
+            proven = tally[step]
+            if not proven and step not in (GLYPH,):
+                evidence.active.discard(step)
+                continue
+            if step in (AA_FOR_AM, AM_FOR_AA) and proven < FEW_SITES or step == MOVED and proven < 2:
+                evidence.active.discard(step)
+                continue
+            evidence.rates[step] = min(0.98, max(0.05, proven / max(1, sites[step])))
+        if LOST_RING in evidence.active or RING_FOR_SPACE in evidence.active:
+            both = tally[LOST_RING] + tally[RING_FOR_SPACE]
+            for step in (LOST_RING, RING_FOR_SPACE):
+                evidence.rates[step] = min(0.98, max(0.02, tally[step] / max(1, both)))
+        evidence.glyphs = {
+            glyph: letters.most_common(1)[0][0]
+            for glyph, letters in votes.items()
+            if letters.most_common(1)[0][1] >= max(2, 0.8 * sum(letters.values()))
+        }
+        self._chunks.clear()
+        self.counts.clear()
+        self.examples.clear()
+        return evidence
+
+    def _count(self, chunk: str, tally: Counter[str], sites: Counter[str], votes: dict[str, Counter[str]]) -> None:
+        lattice = self._lattice(chunk)
+        if lattice is None:
+            return
+        for start, end, tokens in _differences(chunk, lattice, MARGIN + 1.0):
+            for token in tokens:
+                for at, step in token.steps:
+                    tally[step] += 1
+                    sites[step] += 1
+                    if step == GLYPH and len(token.text) > 2:
+                        shown = _glyph_letter(chunk, token, at)
+                        if shown:
+                            votes.setdefault(chunk[at], Counter())[shown] += 1
+            del start, end
+        if AA_FOR_AM in self.evidence.active:
+            sites[AA_FOR_AM] += chunk.count(SARA_AM)
+        if AM_FOR_AA in self.evidence.active:
+            sites[AM_FOR_AA] += chunk.count(SARA_AA)
+
+    # Repair
+
+    def _run(self, run: str) -> str:
+        return "".join(map(self._chunk, _chunks(run)))
+
+    def _chunk(self, chunk: str) -> str:
+        known = self._chunks.get(chunk)
+        if known is None:
+            known = self._chunks[chunk] = self._search(chunk)
+        return known
+
+    def _search(self, chunk: str) -> str:
+        lattice = self._lattice(chunk)
+        if lattice is None:
+            return chunk
+        pieces: list[str] = []
+        at = 0
+        for start, end, tokens in _differences(chunk, lattice, self._margin()):
+            pieces.append(chunk[at:start])
+            after = "".join(token.text for token in tokens)
+            pieces.append(after)
+            at = end
+            for token in tokens:
+                for _, step in token.steps:
+                    self.counts[step] += 1
+                    self.examples.setdefault(step, (chunk[token.start : token.end], token.text))
+        return "".join(pieces) + chunk[at:]
+
+    def _margin(self) -> float:
+        rates = [rate for step, rate in self.evidence.rates.items() if step in (AA_FOR_AM, AM_FOR_AA, LOST_RING)]
+        return SURE_MARGIN if rates and max(rates) >= SURE_RATE else MARGIN
+
+    def _price(self, step: str, first: float) -> float:
+        rate = self.evidence.rates.get(step)
+        return first if rate is None else -log(rate)
+
+    def _lattice(self, text: str) -> Lattice | None:
+        """The readings of a chunk; None where no fault has a site in it."""
+        active = self.evidence.active
+        lattice = plain(text)
+        found = False
+        for i, letter in enumerate(text):
+            options = lattice[i]
+            if letter == " ":
+                found |= self._space(text, i, options)
+            elif letter == SARA_AA and AA_FOR_AM in active and i and text[i - 1] in CONSONANTS + TONES:
+                options.append(Reading(i + 1, SARA_AM, self._price(AA_FOR_AM, 3.0), AA_FOR_AM))
+                found = True
+            elif letter == SARA_AM and AM_FOR_AA in active:
+                options.append(Reading(i + 1, SARA_AA, self._price(AM_FOR_AA, 3.0), AM_FOR_AA))
+                found = True
+            elif letter == UNKNOWN or ord(letter) >= PLACEHOLDER:
+                known = self.evidence.glyphs.get(letter)
+                letters = known if known else (ALL_MARKS if letter == UNKNOWN else _ANY)
+                options += [Reading(i + 1, one, 0.5 if known else 4.0, GLYPH) for one in letters]
+                found = True
+            if MOVED in active and (letter in CONSONANTS or letter in ALL_MARKS):
+                found |= _moves(text, i, options)
+        return lattice if found else None
+
+    def _space(self, text: str, i: int, options: list[Reading]) -> bool:
+        active = self.evidence.active
+        end = i
+        while end < len(text) and text[end] == " ":
+            end += 1
+        follower = text[end] if end < len(text) else ""
+        behind = text[end + 1] if end + 1 < len(text) and follower in TONES else follower
+        if LOST_RING in active and behind == SARA_AA:
+            tone = follower if behind != follower else ""
+            after = end + len(tone) + 1
+            options.append(Reading(after, tone + SARA_AM, self._price(LOST_RING, 0.7), LOST_RING))
+            options.append(Reading(end, "", self._price(RING_FOR_SPACE, 0.7), SPACED))
+            return True
+        if follower and (follower in ALL_MARKS or follower in "ะำ"):
+            options.append(Reading(end, "", 0.2, SPACED))
+            return SPACED in active or MOVED in active
+        if SPACED in active and _fragment_beside(text, i, end):
+            options.append(Reading(end, "", 1.5, SPACED))
+            return True
+        return False
+
+    def _undouble(self, text: str) -> str:
+        def single(match: regex.Match[str]) -> str:
+            run = match.group()
+            once = run[::2]
+            if coverage(once) >= 0.8 > coverage(run):
+                self.counts[DOUBLED] += 1
+                self.examples.setdefault(DOUBLED, (run, once))
+                return once
+            return run
+
+        return DOUBLED_RUN.sub(single, text)
+
+
+_ANY = CONSONANTS + "เแโใไะาำ" + ALL_MARKS
+
+
+def _signs(text: str) -> set[str]:
+    """Faults that the text may have, from cheap signs; the dictionary decides later."""
+    active: set[str] = set()
+    if SPACE_AA.search(text):
+        active |= {LOST_RING, RING_FOR_SPACE}
+    aa, am = text.count(SARA_AA), text.count(SARA_AM)
+    spaced_am = len(SPACE_AM.findall(text))
+    if am >= 4 and (am > 0.35 * (aa + am)):
+        active.add(AM_FOR_AA)
+    if _poor_in_am(text):
+        active.add(AA_FOR_AM)
+    lone = len(LONE.findall(text)) + len(SPACE_MARK.findall(text)) + spaced_am
+    if lone >= FEW_SITES:
+        active.add(SPACED)
+    if len(MISPLACED.findall(text)) >= 2:
+        active.add(MOVED)
+    if UNKNOWN in text or CID.search(text) or PRIVATE.search(text):
+        active.add(GLYPH)
+    if DOUBLED_RUN.search(text):
+        active.add(DOUBLED)
+    return active
+
+
+def _poor_in_am(text: str, window: int = 1500) -> bool:
+    """Whether some page's worth of text has far fewer sara am than Thai has (one in ten sara aa or more)."""
+    for start in range(0, max(1, len(text)), window):
+        piece = text[start : start + window]
+        aa, am = piece.count(SARA_AA), piece.count(SARA_AM)
+        if aa >= 8 and am < 0.04 * (aa + am):
+            return True
+    return False
+
+
+def _prepare(text: str) -> str:
+    """Glyph numbers as one letter each, the ring with its sara aa as one letter."""
+    text = CID.sub(lambda match: chr(PLACEHOLDER + int(match.group(1)) % 0xFFF0), text) if "(cid:" in text else text
+    text = PRIVATE.sub(lambda match: chr(PLACEHOLDER + ord(match.group())), text)
+    return COMPOSE.sub(rf"\1{SARA_AM}", text)
+
+
+def _restore(text: str, glyphs: dict[str, str]) -> str:
+    """Letters that stayed unknown as they were."""
+
+    def back(match: regex.Match[str]) -> str:
+        letter = match.group()
+        if letter in glyphs:
+            return glyphs[letter]
+        number = ord(letter) - PLACEHOLDER
+        return chr(number) if 0xE000 <= number <= 0xF8FF else f"(cid:{number})"
+
+    return NUMBERED.sub(back, text)
+
+
+def _chunks(run: str) -> list[str]:
+    """A run in pieces short enough to search, cut at spaces between whole words where there are any."""
+    if len(run) <= LONGEST_CHUNK:
+        return [run]
+    pieces: list[str] = []
+    start = 0
+    while len(run) - start > LONGEST_CHUNK:
+        cut = run.rfind(" ", start + LONGEST_CHUNK // 2, start + LONGEST_CHUNK)
+        cut = start + LONGEST_CHUNK if cut < 0 else cut
+        pieces.append(run[start:cut])
+        start = cut
+    return [*pieces, run[start:]]
+
+
+def _fragment_beside(text: str, start: int, end: int) -> bool:
+    """Whether a piece that is no Thai word by itself stands beside this space."""
+    left = text[text.rfind(" ", 0, start) + 1 : start]
+    stop = text.find(" ", end)
+    right = text[end : stop if stop >= 0 else len(text)]
+    return any(piece and len(piece) < 12 and coverage(piece) < 1.0 for piece in (left, right))
+
+
+def _moves(text: str, i: int, options: list[Reading]) -> bool:
+    """Readings for marks that stand on the wrong letter: one letter too late, or too early."""
+    letter = text[i]
+    size = len(text)
+    own = i + 1
+    while own < size and text[own] in ALL_MARKS:
+        own += 1
+    if letter in CONSONANTS and own < size and text[own] in CONSONANTS:
+        second = text[own]
+        end = own + 1
+        while end < size and (text[end] in ALL_MARKS or (text[end] == " " and text[end + 1 : end + 2] in _MARK_SET)):
+            end += 1
+        late = text[own + 1 : end].replace(" ", "")
+        early = text[i + 1 : own]
+        for k in range(1, len(late) + 1):
+            marks = _spelled(early + late[:k])
+            options.append(Reading(end, letter + marks + second + late[k:], 4.0, MOVED))
+        if early and not late:
+            options.append(Reading(end, letter + second + early, 4.0, MOVED))
+        return bool(late or early)
+    if letter in ALL_MARKS and (i == 0 or text[i - 1] not in CONSONANTS + ALL_MARKS) and own < size:
+        if text[own] in CONSONANTS:
+            options.append(Reading(own + 1, text[own] + text[i:own], 4.0, MOVED))
+            return True
+    return False
+
+
+_MARK_SET = frozenset(ALL_MARKS)
+
+
+def _spelled(marks: str) -> str:
+    """Vowel marks before tone marks."""
+    return "".join(sorted(marks, key=lambda mark: mark in TONES + "\u0e4c"))
+
+
+def _glyph_letter(chunk: str, token: Token, at: int) -> str | None:
+    """The letter that a token shows for the unknown glyph at this position, if the token reads nothing else."""
+    if len(token.steps) != sum(chunk[position] == chunk[at] for position, _ in token.steps):
+        return None
+    offset = at - token.start
+    return token.text[offset] if len(token.text) == token.end - token.start and offset < len(token.text) else None
+
+
+def _differences(text: str, lattice: Lattice, margin: float) -> list[tuple[int, int, list[Token]]]:
+    """Stretches (start, end, tokens) where a repair beats leaving the text alone, and every other repair."""
+    path = best_path(text, lattice)
+    if not any(token.steps for token in path):
+        return []
+    left_alone = best_path(text, plain(text))
+    ends = {token.end for token in left_alone} | {0}
+    found: list[tuple[int, int, list[Token]]] = []
+    group: list[Token] = []
+    start = 0
+    for token in path:
+        group.append(token)
+        if token.end not in ends:
+            continue
+        if any(one.steps for one in group):
+            kept = _decide(text, lattice, left_alone, start, token.end, group, margin)
+            if kept is not None:
+                found.append((start, token.end, kept))
+        group, start = [], token.end
+    return found
+
+
+def _decide(
+    text: str, lattice: Lattice, left_alone: list[Token], start: int, end: int, group: list[Token], margin: float
+) -> list[Token] | None:
+    if any(token.steps and not token.known for token in group):
+        return None
+    value = worth(group)
+    alone = worth([token for token in left_alone if start <= token.start < end])
+    if value - alone < margin:
+        return None
+    taken = {at - start: (token.text, step) for token in group for at, step in token.steps}
+    other = _without(lattice, start, end, taken, group)
+    rival = best_path(text[start:end], other)
+    same = "".join(token.text for token in rival) == "".join(token.text for token in group)
+    return group if same or value - worth(rival) >= margin else None
+
+
+def _without(lattice: Lattice, start: int, end: int, taken: dict, group: list[Token]) -> Lattice:
+    """The readings of a stretch, less those that its repair took."""
+    used = {(at, step) for token in group for at, step in token.steps}
+    shown = {at: _taken_text(lattice, group, at, step) for at, step in used}
+    part: Lattice = []
+    for at in range(start, end):
+        part.append(
+            [
+                Reading(reading.end - start, reading.text, reading.price, reading.step)
+                for reading in lattice[at]
+                if reading.end <= end and not ((at, reading.step) in used and reading.text in shown[at])
+            ]
+        )
+    return part
+
+
+def _taken_text(lattice: Lattice, group: list[Token], at: int, step: str) -> set[str]:
+    """The texts that the reading taken at this position may have had, judged by the word it stands in."""
+    token = next(token for token in group if token.start <= at < token.end)
+    return {reading.text for reading in lattice[at] if reading.step == step and reading.text in token.text}
