@@ -14,7 +14,7 @@ from normalise.agency_foreign import report_foreign
 from normalise.agency_lexicon import Kind, Official
 from normalise.agency_local import resolve_local
 from normalise.agency_mentions import COVER_ITEMS, Mention, Source, find, fuzzy_openings, sources
-from normalise.agency_names import cut_names
+from normalise.agency_names import cut_names, nameless
 from normalise.agency_other import (
     resolve_free,
     resolve_from_place,
@@ -86,7 +86,7 @@ def _owner(mentions: list[Mention]) -> Kind | Official | None:
     first: dict[object, tuple[int, int]] = {}
     for mention in mentions:
         key = mention.official or mention.kind
-        if mention.kind and not mention.tail.letters:
+        if mention.kind and nameless(mention):
             elsewhere[key] += 0.2
             continue
         first[key] = min(first.get(key, (mention.source.order, mention.start)), (mention.source.order, mention.start))
@@ -101,7 +101,8 @@ def _owner(mentions: list[Mention]) -> Kind | Official | None:
                 points[key] += 5
                 on_cover.add(key)
         elif not role:
-            elsewhere[key] += 1 if mention.kind else 0.3
+            # Schools and hospitals stand in every agency's text; listed bodies too.
+            elsewhere[key] += 1 if mention.kind and mention.kind.names != "free" else 0.3
     for key, count in elsewhere.items():
         points[key] += min(20.0, count)
     if not points:

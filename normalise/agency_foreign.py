@@ -56,11 +56,11 @@ def report_foreign(owner: Kind, agency: Agency, mentions: list[Mention], issues:
                 continue
             if kind is not owner and item.name == own and item.mention.source.cover:
                 continue
-            if not names and len(item.name) < 4:
-                continue
             if not is_name(item, gaz) or _partner(item.mention):
                 continue
             others[kind.word + item.name].append(item)
+    # A name that no list holds is taken for one only if it is printed twice.
+    others = {name: items for name, items in others.items() if len(items) > 1 or items[0].known}
     if len(others) > FOREIGN_SHOWN:
         first = min((items[0] for items in others.values()), key=lambda i: i.mention.source.order)
         issues.add(

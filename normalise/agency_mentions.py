@@ -173,13 +173,17 @@ def _shorts() -> tuple[regex.Pattern[str], dict[str, Kind]]:
     for kind in kinds():
         for short in kind.short:
             found[short.replace(".", "")] = kind
-    # The last dot may be missing only where three letters make the abbreviation plain.
-    parts = []
+    plain, dotted = [], []
     for short in sorted({s for kind in kinds() for s in kind.short}, key=lambda s: (-len(s), s)):
-        body = r"\.?\s?".join(regex.escape(char) for char in short.replace(".", ""))
-        parts.append(body + (r"\s?\.?" if len(short.replace(".", "")) > 2 else r"\s?\."))
-    before = rf"(?:(?<![\u0e01-\u0e4e.])|(?<={GLUE}))"
-    return regex.compile(f"{before}({'|'.join(parts)})"), found
+        letters = short.replace(".", "")
+        body = r"\.?\s?".join(map(regex.escape, letters))
+        # Three letters and a dot are plain after any word ("ประกาศอบต."); fewer, or without the dot, are letters of
+        # a word ("รับผิดชอบต่อ") unless they stand apart or after a word that goes before agencies.
+        plain.append(body + (r"\s?\.?" if len(letters) > 2 else r"\s?\."))
+        if len(letters) > 2:
+            dotted.append(body + r"\s?\.")
+    apart = rf"(?:(?<![\u0e01-\u0e4e.])|(?<={GLUE}))"
+    return regex.compile(f"{apart}({'|'.join(plain)})|(?<![.])({'|'.join(dotted)})"), found
 
 
 @cache
@@ -217,7 +221,7 @@ def find(source: Source) -> Iterator[Mention]:
     pattern, short = _shorts()
     for match in pattern.finditer(text):
         if match.start() < source.own:
-            kind = short[regex.sub(r"[.\s]", "", match.group(1))]
+            kind = short[regex.sub(r"[.\s]", "", match.group())]
             taken.append((match.start(), match.end()))
             yield _open(source, kind, match.start(), match.end())
     pattern, names = _listed()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -40,6 +41,7 @@ class Named:
         return " ".join(text.split("\n"))
 
 
+@cache
 def known_names(kind: Kind) -> frozenset[str] | dict[str, object]:
     gaz = gazetteer()
     if kind.names == "subdistrict":
@@ -65,7 +67,7 @@ def neighbours(kind: Kind, places: Places) -> tuple[Area, ...]:
 
 def cut_names(mentions: Iterable[Mention], places: Places) -> list[Named]:
     """The named mentions of one kind; a mention without a name ("องค์การบริหารส่วนตำบลได้…") is left out."""
-    mentions = [m for m in mentions if m.tail.letters]
+    mentions = [m for m in mentions if not nameless(m)]
     if not mentions:
         return []
     kind = mentions[0].kind
@@ -93,6 +95,15 @@ def cut_names(mentions: Iterable[Mention], places: Places) -> list[Named]:
     return found
 
 
+def nameless(mention: Mention) -> bool:
+    """Whether the text goes on with an ordinary word instead of a name ("องค์การบริหารส่วนตำบลได้…")."""
+    letters = mention.tail.letters
+    if not letters.startswith(words().not_names):
+        return not letters
+    names = known_names(mention.kind)
+    return not any(letters[:k] in names for k in range(3, 20))
+
+
 def _best_cut(
     tail: Tail,
     names: frozenset[str] | dict[str, object],
@@ -102,8 +113,6 @@ def _best_cut(
     free: bool,
 ) -> tuple[str, float] | None:
     letters = tail.letters
-    if letters.startswith(words().not_names) and not any(letters[:k] in names for k in range(3, 20)):
-        return None  # the text goes on with an ordinary word
     near = _near(tail, around)
     best: tuple[str, float] | None = None
     for k in range(SHORTEST, min(len(letters), LONGEST) + 1):
