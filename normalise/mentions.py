@@ -120,7 +120,8 @@ class _TextReader:
             self._remember([])
             return []
         self._labels()
-        taken = [(event.start, event.end) for event in self.year_events] + [(l.start, l.end) for l in self.labels]
+        taken = [(event.start, event.end) for event in self.year_events]
+        taken += [(label.start, label.end) for label in self.labels]
         self.numbers = [n for n in numbers_in(text) if not any(a < n.end and n.start < b for a, b in taken)]
         self.masked = self._mask()
         self._check_stated_numbers()
@@ -141,7 +142,13 @@ class _TextReader:
                 continue
             if label.kind == "instrument":
                 instrument = label.code
-            elif label.kind == "overall" and label.strength == STRONG or label.kind == "indicator" and label.code and label.strength == STRONG:
+            elif (
+                label.kind == "overall"
+                and label.strength == STRONG
+                or label.kind == "indicator"
+                and label.code
+                and label.strength == STRONG
+            ):
                 instrument = None
             elif label.kind == "part" and instrument != "EIT":
                 # "ส่วนที่ 1" is a part of EIT only where EIT was the last instrument named
@@ -189,13 +196,22 @@ class _TextReader:
             if verdict is None:
                 continue
             strong, lead_start = verdict
+            if strong and self._extreme(last_end, lead_start, number.start):
+                # "ได้คะแนนสูงสุด 99.35 คะแนน ในตัวชี้วัดที่ 3": the name follows the value
+                after = self._label_after(number, sure=True)
+                if after is not None:
+                    pairs.append((after, number))
+                    last_end, last_label = after.end, after
+                    continue
             label = self._label_before(number, last_end, strong, lead_start)
+            if label is None and strong:
+                label = self._sum_of(pairs, last_end, number)
             if label is None and last_label is not None and strong and self._year_between(last_end, number.start):
                 label = last_label
             if label is None and strong:
                 label = self._label_after(number)
             if label is None and strong and last_end == 0 and self.carry.label is not None:
-                before = [l for l in self.labels if l.end <= number.start and l.kind != "block"]
+                before = [label for label in self.labels if label.end <= number.start and label.kind != "block"]
                 if not before and number.start <= 60 and "\n" not in text[: number.start]:
                     label = replace(self.carry.label, start=0, end=0, name=None)
             if label is None:
@@ -218,22 +234,26 @@ class _TextReader:
         if before.verdict == "score" or after == "score":
             return True, before.reaches
         if number.decimals == 2 and number.value is not None:
-            return before.verdict == "label", before.reaches
+            alone = (
+                self.carry.label is not None
+                and self.text.text.strip(" ()%") == self.text.text[number.start : number.end]
+            )
+            return before.verdict == "label" or alone, before.reaches
         return None
 
     def _label_before(self, number: Number, since: int, strong: bool, lead_start: int) -> Label | None:
         text = self.text.text
-        candidates = [l for l in self.labels if since <= l.start and l.end <= number.start]
+        candidates = [label for label in self.labels if since <= label.start and label.end <= number.start]
         if not candidates:
             return None
-        blocked = [l for l in candidates if l.kind == "block" and l.end <= lead_start]
+        blocked = [label for label in candidates if label.kind == "block" and label.end <= lead_start]
         if blocked:
-            candidates = [l for l in candidates if l.start > blocked[-1].start]
-        candidates = [l for l in candidates if l.kind != "block"]
-        named = [l for l in candidates if l.strength == STRONG and l.kind not in ("highest", "lowest")]
-        bare = [l for l in candidates if l.strength == BARE]
-        weak = [l for l in candidates if l.strength == WEAK]
-        extreme = [l for l in candidates if l.kind in ("highest", "lowest")]
+            candidates = [label for label in candidates if label.start > blocked[-1].start]
+        candidates = [label for label in candidates if label.kind != "block"]
+        named = [label for label in candidates if label.strength == STRONG and label.kind not in ("highest", "lowest")]
+        bare = [label for label in candidates if label.strength == BARE]
+        weak = [label for label in candidates if label.strength == WEAK]
+        extreme = [label for label in candidates if label.kind in ("highest", "lowest")]
         chosen: Label | None = None
         if named:
             chosen = named[-1]
@@ -271,11 +291,28 @@ class _TextReader:
             return None
         return chosen
 
-    def _label_after(self, number: Number) -> Label | None:
+    def _extreme(self, since: int, lead_start: int, end: int) -> bool:
+        """Whether "highest" or "lowest" is what a number's lead speaks of."""
+        return any(
+            label.kind in ("highest", "lowest") and since <= label.start < end and label.end >= lead_start
+            for label in self.labels
+        )
+
+    def _sum_of(self, pairs: list[tuple[Label, Number]], since: int, number: Number) -> Label | None:
+        """ "… คิดเป็นคะแนนรวม 88.88": the total, behind at least two instruments' scores in the same text."""
+        instruments = {label.code for label, _ in pairs if label.kind == "instrument"}
+        at = self.text.text.rfind("คะแนนรวม", since, number.start)
+        if len(instruments) < 2 or at < 0 or number.start - at > 30:
+            return None
+        return Label(at, at + len("คะแนนรวม"), "ITA", "overall", name=(at, at + len("คะแนนรวม")))
+
+    def _label_after(self, number: Number, sure: bool = False) -> Label | None:
         """ "ได้คะแนน 95.16 ในตัวชี้วัดที่ 1": a label right behind the value, if no other value follows that label."""
         text = self.text.text
         behind = [
-            l for l in self.labels if 0 <= l.start - number.end <= 14 and l.kind not in ("block", "highest", "lowest")
+            label
+            for label in self.labels
+            if 0 <= label.start - number.end <= 14 and label.kind not in ("block", "highest", "lowest")
         ]
         if not behind or behind[0].strength != STRONG:
             return None
@@ -283,7 +320,7 @@ class _TextReader:
         if joint not in ("ใน", "จาก", "สำหรับ", "ของ", "คือ", "ได้แก่"):
             return None
         later = [n for n in self.numbers if n.start >= behind[0].end]
-        if later and later[0].start - behind[0].end < 40 and self._verdict(later[0]) is not None:
+        if not sure and later and later[0].start - behind[0].end < 40 and self._verdict(later[0]) is not None:
             return None
         return behind[0]
 
@@ -303,7 +340,9 @@ class _TextReader:
             group = numbers[i : j + 1]
             if len(group) >= 2:
                 before = [
-                    l for l in self.labels if l.end <= group[0].start and l.kind != "block" and l.strength != WEAK
+                    label
+                    for label in self.labels
+                    if label.end <= group[0].start and label.kind != "block" and label.strength != WEAK
                 ]
                 run: list[Label] = []
                 for label in reversed(before):
@@ -378,7 +417,7 @@ class _TextReader:
         if results:
             return self._plausible(results[-1].year)
         after = [e for e in self.year_events if 0 <= e.start - number.end <= 14]
-        if after and not [l for l in self.labels if number.end <= l.start < after[0].start]:
+        if after and not [label for label in self.labels if number.end <= label.start < after[0].start]:
             joint = self.text.text[number.end : after[0].start]
             if joint.strip(" ()").removeprefix("คะแนน").strip(" ()") in ("", "ใน", "ของ"):
                 return self._plausible(after[0].year)
@@ -398,11 +437,15 @@ class _TextReader:
 
     def _remember(self, pairs: list[tuple[Label, Number]]) -> None:
         """Leave a heading's label to the next passage: a short text that names one thing and gives no value."""
-        named = [l for l in self.labels if l.kind not in ("block", "highest", "lowest") and l.strength != WEAK]
+        named = [
+            label
+            for label in self.labels
+            if label.kind not in ("block", "highest", "lowest") and label.strength != WEAK
+        ]
         self.carry.label = None
         length = len(self.text.text)
         if named and not pairs:
-            codes = {l.code for l in named}
+            codes = {label.code for label in named}
             ends_open = length - named[-1].end <= 14
             if (len(codes) == 1 and length <= 110) or ends_open:
                 self.carry.label = named[-1]

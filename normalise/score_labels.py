@@ -174,7 +174,7 @@ def find_labels(text: str, year: int | None) -> list[Label]:
         found.append(Label(match.start(), match.end(), "ITA", "overall", WEAK, name=match.span()))
     for match in patterns["block"].finditer(text):
         found.append(Label(match.start(), match.end(), None, "block"))
-    return _without_overlaps(found)
+    return _merged(_without_overlaps(found), text)
 
 
 def _anchored(match: regex.Match[str], known: dict[str, str], text: str, year: int | None) -> Label | None:
@@ -229,13 +229,34 @@ def _without_overlaps(found: list[Label]) -> list[Label]:
     """Longer and stronger labels push out those they cover."""
     order = sorted(
         found,
-        key=lambda l: (l.kind == "block", -l.strength, l.kind in ("highest", "lowest"), -(l.end - l.start), l.start),
+        key=lambda label: (
+            label.kind == "block",
+            -label.strength,
+            label.kind in ("highest", "lowest"),
+            -(label.end - label.start),
+            label.start,
+        ),
     )
     kept: list[Label] = []
     for label in order:
         if all(label.end <= other.start or label.start >= other.end for other in kept):
             kept.append(label)
-    return sorted(kept, key=lambda l: l.start)
+    return sorted(kept, key=lambda label: label.start)
+
+
+def _merged(labels: list[Label], text: str) -> list[Label]:
+    """ "แบบวัด… (IIT)" is one label, not two."""
+    merged: list[Label] = []
+    for label in labels:
+        last = merged[-1] if merged else None
+        if last and last.code and last.code == label.code and text[last.end : label.start].strip(" (:-") == "":
+            name = (last.name or (last.start, last.end))[0]
+            merged[-1] = replace(
+                last, end=label.end, name=(name, label.end), strength=max(last.strength, label.strength)
+            )
+            continue
+        merged.append(label)
+    return merged
 
 
 # "3.", "(3)", "๓)", "9.1", "ตัวชี้วัดที่ 3", before a name in a cell
@@ -258,11 +279,13 @@ def label_of_cell(text: str, year: int | None) -> Label | None:
     if code and not code["rest"]:
         return Label(0, len(short), f"{code['letter']}{int(code['number'])}", "item", number=short)
     labels = find_labels(short, year)
-    parts = [l for l in labels if l.kind == "part"]
-    if parts and any(l.code == "EIT" for l in labels) or (parts and parts[0].start == 0 and len(short) <= 40):
+    parts = [label for label in labels if label.kind == "part"]
+    if parts and any(label.code == "EIT" for label in labels) or (parts and parts[0].start == 0 and len(short) <= 40):
         return replace(parts[0], number=parts[0].number)
     body, number, offset = short, None, 0
-    anchored = next((l for l in labels if l.start == 0 and l.kind in ("indicator", "sub_indicator", "index")), None)
+    anchored = next(
+        (label for label in labels if label.start == 0 and label.kind in ("indicator", "sub_indicator", "index")), None
+    )
     if anchored is not None and anchored.strength == STRONG:
         rest = BRACKETED.sub("", short[anchored.end :]).strip(".:- ")
         if len(rest) <= 12 or anchored.code is not None and len(rest) <= 40:
@@ -287,9 +310,9 @@ def label_of_cell(text: str, year: int | None) -> Label | None:
                     else "indicator"
                 )
                 return Label(0, len(short), hit, kind, number=number, name=(offset, len(short)))
-    instruments = {l.code for l in labels if l.kind == "instrument"}
+    instruments = {label.code for label in labels if label.kind == "instrument"}
     if len(instruments) == 1 and (len(bare) <= 8 or labels[0].start <= 12 or bare.endswith(tuple(_short_codes()))):
-        if not any(l.kind == "indicator" for l in labels):
+        if not any(label.kind == "indicator" for label in labels):
             return Label(0, len(short), instruments.pop(), "instrument", number=number, name=(offset, len(short)))
     sub = sub_names(year).get(bare)
     if sub and (number is None or "." in number or number == sub.split(".")[-1]):
@@ -301,12 +324,12 @@ def label_of_cell(text: str, year: int | None) -> Label | None:
         close = closest_name(bare, year)
         if close is not None:
             return Label(0, len(short), close[0], "indicator", number=number, name=(offset, len(short)), alike=close[2])
-    strong = [l for l in labels if l.kind == "overall"]
+    strong = [label for label in labels if label.kind == "overall"]
     if (
         strong
         and len(bare) <= 90
         and strong[0].start <= 12
-        and not any(l.kind in ("indicator", "instrument") for l in labels)
+        and not any(label.kind in ("indicator", "instrument") for label in labels)
     ):
         return Label(0, len(short), "ITA", "overall", strong[0].strength, number=number, name=(offset, len(short)))
     return None
@@ -337,4 +360,5 @@ def label_text(source: str, text: Squeezed, label: Label) -> str | None:
     if label.name is None:
         return None
     start, end = text.source_span(*label.name)
-    return " ".join(source[start:end].split()).strip(" :-–(") or None
+    printed = " ".join(source[start:end].split()).strip(" :-–(")
+    return (printed + ")" if printed.count("(") > printed.count(")") else printed) or None

@@ -12,10 +12,11 @@ from normalise.squeeze import squeezed
 from schemas.thai import ascii_digits
 
 # In squeezed text: "98.80", "98. 80", "98,80", "100". Not part of a longer number, a date, a version or a code.
+# A comma belongs to a number only as a thousands' mark after whole digits; after decimals it ends a list's member.
 NUMBER = regex.compile(
-    r"(?<![\d/a-z_-])(?<!\d[.,: ])(?<!\d[.,] )"
-    r"(?P<digits>\d{1,3} ?\. ?\d{1,4}|\d{2},\d{2}(?!\d)|\d{1,4})"
-    r"(?!\d)(?![.,/:]\d)(?! ?/ ?\d)"
+    r"(?<![\d/a-z_-])(?<!\d[.:] ?)(?<!(?<![.\d])\d{1,3},)(?<!\d )"
+    r"(?P<digits>\d{1,3} ?\. ?\d{1,4}(?!\d)(?![./:] ?\d)|(?<![.,])\d{2},\d{2}(?!\d)(?![.,/:]\d)|\d{1,4}(?!\d)(?![.,/:] ?\d))"
+    r"(?! ?/ ?\d)"
 )
 CELL = regex.compile(
     r"(?:ร้อยละ|คะแนน|=|:|≈|\+)*[(]?(?P<digits>\d{1,3} ?[.,] ?\d{1,4}|\d{1,3} \.? ?\d{1,2}|\d{1,4}|\d{1,2}\.\d\n\d|\d{1,3}\n\.?\d{1,2})[)]?(?:คะแนน|%|ร้อยละ)*"

@@ -238,13 +238,18 @@ class TableReader:
             self.layout.columns.append(self._heading(cells))
         if header == 0 and inherited is not None:
             self.layout.columns = inherited.columns
+        named = [h.label.kind for h in self.layout.columns if h.label is not None]
+        for heading in self.layout.columns:
+            # "คะแนนรวม" beside columns of instruments or indicators is the total's column
+            if heading.label is None and heading.kind == "score" and total_of_cell(heading.text) and len(named) >= 2:
+                heading.label = Label(0, 1, "ITA", "overall", WEAK)
         self.layout.scored = any(h.kind in ("score", "points") or h.label for h in self.layout.columns)
 
     def _is_value(self, cell: GridCell) -> bool:
         number = self.numbers.get(id(cell))
         if number is None:
             return False
-        return number.decimals > 0 or (number.value is not None and number.value <= 100)
+        return number.decimals > 0 or number.value is not None or number.lost_point is not None
 
     def _heading(self, cells: list[GridCell]) -> Heading:
         heading = Heading(text=" ".join(c.text for c in cells))
@@ -276,7 +281,7 @@ class TableReader:
 
     def _qualifies(self) -> bool:
         """Whether the grid is about scores at all."""
-        codes = {l.code for l in self.labels.values() if l.code and l.kind != "overall"}
+        codes = {label.code for label in self.labels.values() if label.code and label.kind != "overall"}
         columns = self.layout.columns
         scored = self.layout.scored or any(h.year for h in columns)
         if self.before is not None and self.before.scored and columns is self.before.columns:
@@ -289,7 +294,7 @@ class TableReader:
         if "คะแนน" in words and any(squeezed(c.text) in extremes for c in self.grid.cells()):
             return True
         if "คะแนน" in words or "iit" in words or "ผลการประเมิน" in words:
-            return bool(codes) or any(l.kind == "overall" for l in self.labels.values())
+            return bool(codes) or any(label.kind == "overall" for label in self.labels.values())
         return scored and len(codes) >= 2
 
     # -- values
@@ -307,7 +312,6 @@ class TableReader:
                 if self.labels[id(c)].kind == "instrument":
                     context_instrument = self.labels[id(c)].code
             row = self._row_heading(cells)
-            stated = self._stated(cells, number_columns)
             for cell in cells:
                 number = self.numbers.get(id(cell))
                 if number is None or cell.row != r or cell.col in number_columns:
@@ -325,6 +329,7 @@ class TableReader:
                 if column.kind in ("indicator", "agency") and number.decimals == 0:
                     continue
                 label, label_cell = self._label_for(cell, row_labels, column, context_instrument)
+                stated = self._stated(cells, number_columns, label_cell or cell)
                 if label is None:
                     name = self._unknown_label(cell, cells)
                     if name is not None and column.label is None and row.agency is None:
@@ -366,11 +371,17 @@ class TableReader:
                 found.add(c)
         return found
 
-    def _stated(self, cells: list[GridCell], number_columns: set[int]) -> str | None:
-        for cell in cells:
-            if cell.col in number_columns and self.layout.columns[cell.col].kind != "weight" and cell.text:
-                return " ".join(cell.text.split()).strip(".) (")
-        return None
+    def _stated(self, cells: list[GridCell], number_columns: set[int], beside: GridCell) -> str | None:
+        """The row's printed number: the nearest numbering column to the left of the label, else the row's first."""
+        numbers = [
+            cell
+            for cell in cells
+            if cell.col in number_columns and self.layout.columns[cell.col].kind != "weight" and cell.text
+        ]
+        left = [cell for cell in numbers if cell.col < beside.col]
+        if not numbers:
+            return None
+        return " ".join((left[-1] if left else numbers[0]).text.split()).strip(".) (")
 
     def _row_heading(self, cells: list[GridCell]) -> Heading:
         heading = Heading()
@@ -477,6 +488,7 @@ class TableReader:
             if self.layout.columns[c].kind is None
             and self.layout.columns[c].year is None
             and self.layout.columns[c].label is None
+            and self.layout.columns[c].agency is None
         ]
         labelled = {(p[0].row, p[5]): set() for p in picked}
         for p in picked:
@@ -644,7 +656,7 @@ class TableReader:
                 subject=agency,
                 source="table",
                 context=context or None,
-                points=column.kind == "points" or row.kind == "points",
+                points=code != "ITA" and "points" in (column.kind, row.kind),
                 candidates=candidates,
                 reading=reading_at(line, self.raws[id(cell)]),
                 cell=cell,

@@ -61,4 +61,4 @@ def squeezed(text: str) -> str:
 
 
 def _latin(char: str) -> bool:
-    return char.isascii() and (char.isalnum() or char == ".")
+    return char.isascii() and (char.isalnum() or char in ".,")
