@@ -48,7 +48,7 @@ def test_content_decides(kind, ending):
         (b"MM\x00*\x00\x00\x00\x08", "image"),
         (b"GIF89a\x01\x00", "image"),
         (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "image"),
-        (b"BM\x46\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00\x01\x00\x00\x00", "image"),
+        (b"BM\x46\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00\x01\x00\x00\x00" + bytes(40), "image"),
         (b"\n\n  %PDF-1.4\n", "pdf"),
         (b"{\\rtf1\\ansi", "doc"),
         (package("mimetype", "content.xml", mimetype="application/vnd.oasis.opendocument.text"), "doc"),
