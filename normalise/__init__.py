@@ -7,8 +7,13 @@ from dataclasses import fields
 from normalise import report as facts
 from normalise.agency import resolve_agency
 from normalise.cells import cell_rows
+from normalise.citations import cited_scores, link
 from normalise.doubts import report_doubts
-from normalise.measures import find_measures, to_rows
+from normalise.find_mentions import find_mentions
+from normalise.measures import find_measures, stage_of, to_rows
+from normalise.reconcile import reconcile
+from normalise.scheme import scheme
+from normalise.scores import find_rating, mention_rows, overall_score
 from normalise.tables import logical_tables
 from normalise.view import View
 from normalise.years import fiscal_years
@@ -24,21 +29,48 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     view = View(document)
     tables = logical_tables(view, issues)
     rows = Rows(reports=[report], cells=cell_rows(view, tables, report.report_id))
-    report.title, named_kinds = facts.find_title(view)
+    report_doubts(view, issues)
+    title, named_kinds = facts.find_title(view)
     report.report_date = facts.find_date(view)
     years = fiscal_years(view)
-    report.fiscal_year_be, report.assessed_fiscal_year_be = years.fiscal_year_be, years.assessed_fiscal_year_be
-    report_doubts(view, issues)
     agency = resolve_agency(view, issues)
     for column in fields(agency):
         if column.name != "place":
             setattr(report, column.name, getattr(agency, column.name))
-    if not facts.speaks_of_assessment(view) or not named_kinds:
-        issues.add("report.not_ita", raw=report.title)
+
+    assessment = scheme(view)
+    listing = [table for table in tables if table.lists_measures]
+    found = Issues()
+    skip = {grid.number for table in listing for grid in table.grids}
+    mentions = find_mentions(
+        view, years, found, is_ita=assessment is not None, own_agency=report.agency_name, skip=skip
+    )
+    if not facts.is_ita(assessment, named_kinds, mentions):
+        issues.add("report.not_ita", raw=title)
         return rows
-    for table in tables:
-        if table.lists_measures:
-            measures, steps = to_rows(find_measures(table, issues), report.report_id, report.fiscal_year_be, issues)
-            rows.measures += measures
-            rows.measure_steps += steps
+    issues.rows += found.rows
+    report.title, report.scheme = title, assessment
+    report.fiscal_year_be, report.assessed_fiscal_year_be = years.fiscal_year_be, years.assessed_fiscal_year_be
+
+    measure_of: dict[int, str] = {}
+    analysed = list(mentions)
+    for table in listing:
+        drafts = find_measures(table, issues)
+        measures, steps = to_rows(drafts, report.report_id, report.fiscal_year_be, issues)
+        for draft, measure in zip(drafts, measures, strict=True):
+            cited = cited_scores(draft, years, issues)
+            link(measure, cited)
+            measure_of |= {id(mention): measure.measure_id for mention in cited}
+            mentions += cited
+        rows.measures += measures
+        rows.measure_steps += steps
+
+    rating = find_rating(view, mentions, years, issues)
+    rows.scores = reconcile(mentions, years, rating.rating, issues, report.report_id)
+    rows.score_mentions = mention_rows(report.report_id, mentions, lambda mention: measure_of.get(id(mention)))
+    report.overall_score = overall_score(rows.scores, years)
+    report.rating_raw, report.rating = rating.raw, rating.rating
+    stages = {stage_of(table) for table in listing if any(m.table_no == table.number for m in rows.measures)}
+    report.document_kinds = facts.document_kinds(stages, analysed, named_kinds)
+    facts.report_gaps(report, rows, issues)
     return rows

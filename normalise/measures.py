@@ -51,9 +51,9 @@ class FieldText:
             return "\n"
         return "" if joins_word(self.text, after) else glue(after)
 
-    def line_at(self, offset: int) -> Line | None:
-        """The line that holds the character at this offset."""
-        best = None
+    def line_at(self, offset: int) -> Line:
+        """The line that holds the character at this offset. Raises IndexError on a field without cells."""
+        best = self.spans[0][1]
         for start, line in self.spans:
             if start > offset:
                 break

@@ -9,14 +9,19 @@ import regex
 from rapidfuzz import fuzz
 
 from normalise.fold import Phrases, fold
+from normalise.mentions import Mention
 from normalise.periods import parse_date
 from normalise.view import Passage, View
+from schemas.dataset import Report, Rows
+from schemas.issues import Issues
 from schemas.lexicon import load
 from schemas.thai import ascii_digits
 
 # A title stands near the beginning: within so many lines of text, and no line of it is a paragraph.
 COVER_LINES = 30
 LONGEST_TITLE_LINE = 170
+# So many different scores outside of measures make a document an analysis, whatever its title says.
+LEAST_SCORES = 3
 YEAR_LINE = regex.compile(r"^\W*(?:ประจำ)?ปี?(?:งบประมาณ)?\W*(?:พ\W?ศ\W*)?25\d\d\W*$")
 DATE_LINE = regex.compile(
     r"^\W*(?:ข้อมูล)?(?:ณ ?)?(?:วันที่)?\W*\d{1,2}\W?(?:/\W?\d{1,2}\W?/|[^\d]{3,20})\W?(?:25\d\d|\d\d)\W*$"
@@ -32,19 +37,8 @@ def _titles() -> Phrases:
 
 
 @cache
-def _assessment() -> tuple[str, ...]:
-    return tuple(fold(phrase) for phrase in load("titles")["assessment"]["phrases"])
-
-
-@cache
 def _continuations() -> tuple[str, ...]:
     return tuple(fold(phrase) for phrase in load("titles")["continuation"]["phrases"])
-
-
-def speaks_of_assessment(view: View) -> bool:
-    """Whether the text names the Integrity and Transparency Assessment anywhere."""
-    text = fold(view.text)
-    return any(phrase in text for phrase in _assessment())
 
 
 def title_kinds(title: str) -> list[str]:
@@ -155,3 +149,37 @@ def find_date(view: View) -> datetime.date | None:
                 if date is not None:
                     return date
     return None
+
+
+def is_ita(scheme: str | None, named_kinds: list[str], mentions: list[Mention]) -> bool:
+    """Whether the document is an ITA report: it names the assessment, and its title names such a report or it prints
+    several scores of the framework by name. A plan, order or form that merely mentions the assessment is none."""
+    codes = {mention.code for mention in mentions if mention.by == "name"}
+    return scheme is not None and (bool(named_kinds) or len(codes) >= LEAST_SCORES)
+
+
+def document_kinds(stages: set[str], analysed: list[Mention], named_kinds: list[str]) -> list[str]:
+    """What the document holds: tables of planned or reported measures, scores outside of measures; if none of these,
+    what its title says. stages: of its measure tables. analysed: scores printed outside of measures."""
+    kinds = []
+    if "plan" in stages:
+        kinds.append("measure_plan")
+    if "result" in stages:
+        kinds.append("measure_results")
+    scored = {mention.code for mention in analysed if mention.value is not None}
+    if len(scored) >= LEAST_SCORES or (scored and "score_analysis" in named_kinds):
+        kinds.append("score_analysis")
+    return kinds or named_kinds
+
+
+def report_gaps(report: Report, rows: Rows, issues: Issues) -> None:
+    """Tell what an analyst would miss: no title, no year, years that contradict each other, nothing found."""
+    if report.title is None:
+        issues.add("report.no_title")
+    if report.fiscal_year_be is None:
+        issues.add("report.no_year")
+    year, assessed = report.fiscal_year_be, report.assessed_fiscal_year_be
+    if year and assessed and assessed > year:
+        issues.add("report.year_inconsistent", raw=str(year), value=str(assessed))
+    if not rows.measures and not rows.scores:
+        issues.add("report.nothing_found")
