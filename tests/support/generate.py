@@ -477,11 +477,10 @@ def score_parts(rng: random.Random, layout: str, assessed: int, years: tuple[int
     """The score table and, often, the scores again in words."""
     parts: list[Part] = []
     codes: tuple[str, ...] = INDICATOR_CODES
-    if layout == "instruments" or (layout == "official" and rng.random() < 0.5):
+    totals_too = rng.random() < 0.5
+    if layout == "instruments" or (layout == "official" and totals_too):
         codes = (*codes, "IIT", "EIT", "OIT", "ITA")
-    elif layout == "weighted":
-        codes = ("IIT", "EIT", "OIT", "ITA")
-    elif layout == "transposed" and rng.random() < 0.5:
+    elif layout == "weighted" or (layout == "transposed" and totals_too):
         codes = ("IIT", "EIT", "OIT", "ITA")
     caption = rng.choice((None, "ตารางแสดงผลคะแนนรายตัวชี้วัด ปีงบประมาณ พ.ศ. {assessed}", "ผลคะแนนการประเมิน ITA"))
     parts.append(ScoreTable(layout, codes, years, caption))

@@ -3,6 +3,7 @@ rows and merged cells; a form per measure; running text."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 from support.printed import Block, PageBreak, Paragraph, PrintedCell, PrintedTable
@@ -83,12 +84,18 @@ def header(truth: Truth, part: MeasureTable) -> list[Row]:
     return [top, below]
 
 
-def cut(text: str, at: float) -> tuple[str, str]:
-    """The text in two, never between a letter and its mark; a long word may be cut."""
-    position = max(1, min(len(text) - 1, int(len(text) * at)))
-    while position < len(text) and (_is_mark(text[position]) or text[position - 1] in LEADING):
+def cut(text: str, at: float | str) -> tuple[str, str]:
+    """The text in two, never between a letter and its mark nor inside a number; a long word may be cut."""
+    position = text.find(at) if isinstance(at, str) else int(len(text) * at)
+    position = max(1, min(len(text) - 1, position))
+    while position < len(text) and not _may_cut(text[position - 1], text[position]):
         position += 1
     return text[:position].rstrip(), text[position:].lstrip()
+
+
+def _may_cut(before: str, after: str) -> bool:
+    number = "0123456789๐๑๒๓๔๕๖๗๘๙."
+    return not (_is_mark(after) or before in LEADING or (before in number and after in number))
 
 
 def _is_mark(letter: str) -> bool:
@@ -108,6 +115,8 @@ def fragments(truth: Truth, part: MeasureTable) -> list[Block]:
             pieces[-1].append([PrintedCell(truth.show(part.sections[i]), col_span=len(widths))])
         texts = [cell_text(truth, part, column, measure) for column in part.columns]
         split = splits.get(i)
+        if split is not None and isinstance(split.at, str):
+            split = replace(split, at=truth.show(split.at))
         if split is None:
             pieces[-1].append([PrintedCell(text) for text in texts])
             continue

@@ -108,7 +108,7 @@ def score(gold: dict, rows: Rows) -> Tally:
     return tally
 
 
-# Scores ---------------------------------------------------------------------------------------------------------------
+# Scores -------------------------------------------------------------------------------------------------------------
 
 
 def _keyed(rows: Iterable[dict]) -> set[tuple[str, str, float]]:
@@ -153,7 +153,7 @@ def _mentions(tally: Tally, gold: dict, rows: Rows) -> None:
         tally.hit("digits.exact", key in printed)
 
 
-# Measures -------------------------------------------------------------------------------------------------------------
+# Measures -----------------------------------------------------------------------------------------------------------
 
 
 def pairs(gold: Sequence[dict], got: Sequence[Any]) -> list[tuple[int, int]]:
@@ -236,7 +236,7 @@ def _steps(tally: Tally, want: dict, row: Any, steps: dict, rows: Rows) -> None:
             tally.hit("steps.recall", found)
 
 
-# Issues -----------------------------------------------------------------------------------------------------------------
+# Issues -------------------------------------------------------------------------------------------------------------
 
 
 def _issues(tally: Tally, gold: dict, rows: Rows) -> None:

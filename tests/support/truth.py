@@ -120,14 +120,14 @@ class Split:
     """A page ends in or after a measure of a table.
 
     measure: 0-based. fields: cells that are cut and go on on the next page; none: the page ends between two rows.
-    at: where in the cell, 0-1. style: `empty` (number and title are empty on the next page) or `again` (number and
-    title are printed again with (ต่อ)). header: the header row is repeated. inside: the header row repeats inside one
-    table element instead of beginning a new one.
+    at: where in the cell, 0-1, or the words (with slots) before which it is cut. style: `empty` (number and title are
+    empty on the next page) or `again` (number and title are printed again with (ต่อ)). header: the header row is
+    repeated. inside: the header row repeats inside one table element instead of beginning a new one.
     """
 
     measure: int
     fields: tuple[str, ...] = ()
-    at: float = 0.5
+    at: float | str = 0.5
     style: str = "empty"
     header: bool = True
     inside: bool = False

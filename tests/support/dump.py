@@ -1,0 +1,43 @@
+"""The rows of a report as lines that a person can read and compare: one value a line, nulls left out."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from schemas.dataset import Rows
+
+# Columns that only repeat the file or the place of a row, or that change with every version of the program.
+LEFT_OUT = {
+    "reports": {"report_id", "source_path", "duplicate_paths", "source_sha256", "source_bytes", "schema_version"},
+    "scores": {"report_id"},
+    "score_mentions": {"report_id", "measure_id"},
+    "measures": {"report_id", "measure_id"},
+    "measure_steps": {"report_id"},
+    "issues": {"report_id", "source_path", "message_th", "stage"},
+}
+
+
+def dump(rows: Rows) -> str:
+    """All tables but `cells`, of which only the count is told."""
+    out: list[str] = []
+    for table, left_out in LEFT_OUT.items():
+        for row in getattr(rows, table):
+            out.append(f"[{table}]")
+            for column in fields(row):
+                value = getattr(row, column.name)
+                if column.name not in left_out and value not in (None, []):
+                    out.append(f"{column.name}: {_shown(column.name, value)}")
+            out.append("")
+    out.append(f"cells: {len(rows.cells)}")
+    return "\n".join(out) + "\n"
+
+
+def _shown(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return " | ".join(map(str, value))
+    if name == "measure_id":
+        return value.partition("-")[2]
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+    return str(value).replace("\n", "\\n")
