@@ -351,7 +351,7 @@ class SimilarReport:
     )
     similarity: float = column(
         "double",
-        "Share of the smaller report's word shingles found in the other",
+        "Share of the smaller report's text that the other holds too, estimated from samples of runs of 20 letters",
         unit="0-1",
         required=True,
         example=0.97,
