@@ -9,6 +9,7 @@ import numpy as np
 from extract.clean_page import clean, grey
 from extract.engines import tesseract
 from extract.layout import Layout, PrintedTable, lay_out
+from extract.numbers_in_lines import splice
 from extract.ruled import Region
 from extract.settings import ReadSettings
 from extract.text_lines import TextLine
@@ -48,16 +49,20 @@ def read_page(
     except tesseract.EngineError as error:
         issues.add("ocr.page_unreadable", place, reason=str(error))
         return None
-    return _Builder(dpi, number, first_line).page(layout, readings, page.shape)
+    return _Builder(dpi, number, first_line, issues).page(layout, readings, page.shape)
 
 
 def _letters(lines: list[TextLine], dpi: float, settings: ReadSettings) -> list[tesseract.Reading]:
     if not lines:
         return []
-    margin = max(2, round(MARGIN * dpi))
+    margin = _margin(dpi)
     images = [tesseract.white_margin(line.image, margin) for line in lines]
     answer = tesseract.call(images, settings.languages, dpi, settings.page_seconds)
     return tesseract.parse(answer, len(images))
+
+
+def _margin(dpi: float) -> int:
+    return max(2, round(MARGIN * dpi))
 
 
 @dataclass
@@ -67,18 +72,26 @@ class _Builder:
     dpi: float
     number: int | None
     next_line: int
+    issues: Issues
 
     def box(self, region: Region) -> Box:
         scale = 72 / self.dpi
         return Box(region.x0 * scale, region.y0 * scale, region.x1 * scale, region.y1 * scale)
 
-    def line(self, line: TextLine, reading: tesseract.Reading) -> Line:
-        place = Place(self.number, self.next_line, self.box(line.box), layer="ocr", confidence=reading.confidence)
-        self.next_line += 1
-        return Line(reading.text, place)
-
     def lines(self, lines: tuple[TextLine, ...], readings: dict[int, tesseract.Reading]) -> tuple[Line, ...]:
-        return tuple(self.line(line, readings[id(line)]) for line in lines if readings[id(line)].text)
+        """The lines that hold any print, with their numbers read again."""
+        found = []
+        for line in lines:
+            reading = readings[id(line)]
+            spliced = splice(reading.text, reading.chars, line.image, _margin(self.dpi))
+            if not spliced.text.strip():
+                continue
+            place = Place(self.number, self.next_line, self.box(line.box), layer="ocr", confidence=reading.confidence)
+            self.next_line += 1
+            for raw in spliced.unreadable:
+                self.issues.add("ocr.number_unreadable", place, raw=raw)
+            found.append(Line(spliced.text, place, spliced.readings))
+        return tuple(found)
 
     def page(self, layout: Layout, found: list[tesseract.Reading], shape: tuple[int, int]) -> Page:
         readings = {id(line): reading for line, reading in zip(layout.lines(), found, strict=True)}

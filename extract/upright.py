@@ -30,7 +30,7 @@ def straighten(image: np.ndarray, angle: float) -> np.ndarray:
 
 
 def _points(image: np.ndarray, dpi: float, rules: bool = True) -> np.ndarray:
-    """Ink as (n, 2) columns x, y at WORK_DPI, without blocks (photographs, dark borders) and, if asked, without rules."""
+    """Ink as (n, 2) columns x, y at WORK_DPI, without blocks (photographs, dark borders); rules only if wanted."""
     scale = min(1.0, WORK_DPI / dpi)
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     dark = (clean(small, dpi * scale) < 170).astype(np.uint8)
