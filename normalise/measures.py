@@ -41,15 +41,10 @@ class FieldText:
         if NOTHING.fullmatch(cell.text):
             return
         if self.text:
-            self.text += self._glue(cell.text, opens)
+            self.text += glue(self.text, cell.text) if opens else "\n"
         base = len(self.text)
         self.spans.extend((base + start, line) for line, start in zip(cell.lines, cell.starts, strict=True))
         self.text += cell.text
-
-    def _glue(self, after: str, opens: bool) -> str:
-        if not opens:
-            return "\n"
-        return "" if joins_word(self.text, after) else glue(after)
 
     def line_at(self, offset: int) -> Line:
         """The line that holds the character at this offset. Raises IndexError on a field without cells."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 from pythainlp.corpus import thai_words
@@ -111,23 +111,23 @@ def join_lines(lines: list[str]) -> tuple[str, list[int]]:
     text, starts = "", []
     for line in lines:
         if text and line:
-            text += glue(line)
+            text += glue(text, line)
         starts.append(len(text))
         text += line
     return text, starts
 
 
 ITEM_START = regex.compile(r"\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]|[-•●▪–]\s")
-THAI = frozenset(LETTERS)
+TAIL = regex.compile(f"[{LETTERS}]{{1,24}}$")
+HEAD = regex.compile(f"[{LETTERS}]{{1,24}}")
 
 
-def glue(after: str) -> str:
-    """What stands between two lines of a paragraph: a line break before an item, nothing before a mark, else a space."""
+def glue(before: str, after: str) -> str:
+    """What stands between two printed lines of one text: a line break before an item, nothing inside a word, else a
+    space."""
     if ITEM_START.match(after):
         return "\n"
-    if after[0] in MARKS or after[0] in "ะาำ":
-        return ""
-    return " "
+    return "" if joins_word(before, after) else " "
 
 
 @cache
@@ -138,17 +138,20 @@ def _words() -> Trie:
 def joins_word(before: str, after: str) -> bool:
     """Whether a text cut at a page break was cut inside a word: the dictionary knows a word across the break, and the
     pieces on both sides are not words themselves."""
-    tail = regex.search(f"[{LETTERS}]{{1,24}}$", before)
-    head = regex.match(f"[{LETTERS}]{{1,24}}", after)
-    if not tail or not head:
-        return False
-    if head.group()[0] in MARKS + "ะาำๅ" or tail.group()[-1] in LEADING_VOWELS:
+    tail = TAIL.search(before, max(0, len(before) - 24))
+    head = HEAD.match(after)
+    return bool(tail and head) and _one_word(tail.group(), head.group())
+
+
+@lru_cache(maxsize=65536)
+def _one_word(tail: str, head: str) -> bool:
+    if head[0] in MARKS + "ะาำๅ" or tail[-1] in LEADING_VOWELS:
         return True
     words = _words()
-    left = word_tokenize(tail.group(), custom_dict=words, engine="newmm")
-    right = word_tokenize(head.group(), custom_dict=words, engine="newmm")
-    joined = word_tokenize(tail.group() + head.group(), custom_dict=words, engine="newmm")
-    at, cut = 0, len(tail.group())
+    left = word_tokenize(tail, custom_dict=words, engine="newmm")
+    right = word_tokenize(head, custom_dict=words, engine="newmm")
+    joined = word_tokenize(tail + head, custom_dict=words, engine="newmm")
+    at, cut = 0, len(tail)
     for word in joined:
         if at < cut < at + len(word):
             across = word in words

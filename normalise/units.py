@@ -12,6 +12,7 @@ from schemas.thai import LETTERS
 
 SEPARATOR = regex.compile(r"[,;/\n•●▪]|\s[-–]\s?|(?:^|\s)[-–](?=\S)|(?<=\s)และ(?=\S)|\sและ\s")
 LIST_NUMBER = regex.compile(r"(?:^|(?<=\s))\(?[0-9๐-๙]{1,2}[.)]\s*")
+SHORTEST_UNIT = 5
 EMPTY = regex.compile(r"[-–—.\s]*")
 
 
@@ -28,6 +29,18 @@ def _labels() -> regex.Pattern[str]:
 
 
 @cache
+def _whole() -> regex.Pattern[str]:
+    names = sorted(load("units")["whole"], key=len, reverse=True)
+    return regex.compile("|".join(r"[^\S\n]?\n?".join(map(regex.escape, name)) for name in names))
+
+
+def _closed(hit: regex.Match[str], text: str) -> str:
+    """A whole name without spaces, and a cut behind it where another whole name follows at once."""
+    name = regex.sub(r"\s+", "", hit.group())
+    return name + "\n" if _whole().match(text, hit.end()) else name
+
+
+@cache
 def _label_words() -> frozenset[str]:
     return frozenset(map(fold, load("units")["labels"]))
 
@@ -37,6 +50,7 @@ def split_units(text: str) -> list[str]:
     if EMPTY.fullmatch(text):
         return []
     text = LIST_NUMBER.sub("\n", text)
+    text = _whole().sub(lambda hit: _closed(hit, text), text)
     parts: list[str] = []
     for piece in SEPARATOR.split(text):
         parts.extend(_split_piece(" ".join(piece.split())))
@@ -61,7 +75,9 @@ def _split_piece(piece: str) -> list[str]:
         if not word:
             continue
         begins = _heads().match(word) or word.startswith("และ")
-        if found and not begins:
+        # A head alone ("สำนัก", cut off by the end of its line) names no unit: what follows belongs to it.
+        bare = bool(found) and _heads().fullmatch(found[-1]) is not None and len(found[-1]) <= SHORTEST_UNIT
+        if found and (not begins or bare):
             thai = word[0] in LETTERS and found[-1][-1] in LETTERS
             found[-1] += word if thai else f" {word}"
         else:
