@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from math import log
+from pathlib import Path
 
 import regex
 
+import schemas
 from normalise.lattice import Lattice, Reading, Token, best_path, plain, worth
 from schemas.issues import Issues
 from schemas.thai import ABOVE_VOWELS, BELOW_VOWELS, CONSONANTS, MARKS, NIKHAHIT, SARA_AA, SARA_AM, TONES
@@ -25,7 +28,11 @@ SURE_MARGIN = 2.0  # the same where the document proves the fault again and agai
 SURE_RATE = 0.9
 MOST_SAMPLE = 400_000  # letters of a document that are searched for faults
 LONGEST_CHUNK = 160
+LEAST_MOVED = 4  # letters of a word that proves where its marks belong
+LONGEST_SHIFT = 4  # letters in a row whose marks all stand one letter late
 FEW_SITES = 3  # sites of a fault that could be an accident below this number
+
+SARA_AM_WORDS = Path(schemas.__file__).parent / "lexicon" / "sara_am.txt"
 
 THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"
 UNKNOWN = "\ufffd"
@@ -120,7 +127,7 @@ class Repairer:
             if not proven and step not in (GLYPH,):
                 evidence.active.discard(step)
                 continue
-            if step in (AA_FOR_AM, AM_FOR_AA) and proven < FEW_SITES or step == MOVED and proven < 2:
+            if (step == AM_FOR_AA and proven < FEW_SITES) or (step in (AA_FOR_AM, MOVED) and proven < 2):
                 evidence.active.discard(step)
                 continue
             evidence.rates[step] = min(0.98, max(0.05, proven / max(1, sites[step])))
@@ -233,7 +240,7 @@ class Repairer:
         if follower and (follower in ALL_MARKS or follower in "ะำ"):
             options.append(Reading(end, "", 0.2, SPACED))
             return SPACED in active or MOVED in active
-        if SPACED in active and _fragment_beside(text, i, end):
+        if (SPACED in active or MOVED in active) and _fragment_beside(text, i, end):
             options.append(Reading(end, "", 1.5, SPACED))
             return True
         return False
@@ -251,6 +258,7 @@ class Repairer:
         return DOUBLED_RUN.sub(single, text)
 
 
+_NO_START = frozenset(ALL_MARKS + "ะาำ")
 _ANY = CONSONANTS + "เแโใไะาำ" + ALL_MARKS
 
 
@@ -263,7 +271,7 @@ def _signs(text: str) -> set[str]:
     spaced_am = len(SPACE_AM.findall(text))
     if am >= 4 and (am > 0.35 * (aa + am)):
         active.add(AM_FOR_AA)
-    if _poor_in_am(text):
+    if _rings_lost(text):
         active.add(AA_FOR_AM)
     lone = len(LONE.findall(text)) + len(SPACE_MARK.findall(text)) + spaced_am
     if lone >= FEW_SITES:
@@ -277,14 +285,17 @@ def _signs(text: str) -> set[str]:
     return active
 
 
-def _poor_in_am(text: str, window: int = 1500) -> bool:
-    """Whether some page's worth of text has far fewer sara am than Thai has (one in ten sara aa or more)."""
-    for start in range(0, max(1, len(text)), window):
-        piece = text[start : start + window]
-        aa, am = piece.count(SARA_AA), piece.count(SARA_AM)
-        if aa >= 8 and am < 0.04 * (aa + am):
-            return True
-    return False
+@cache
+def _without_ring() -> regex.Pattern[str]:
+    """Common words as they look when the ring of their sara am is lost."""
+    lines = SARA_AM_WORDS.read_text(encoding="utf-8").splitlines()
+    words = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    return regex.compile("|".join(regex.escape(word.replace(SARA_AM, SARA_AA)) for word in words))
+
+
+def _rings_lost(text: str) -> bool:
+    """Whether common words stand in the text without the ring of their sara am."""
+    return len(_without_ring().findall(text)) >= 2
 
 
 def _prepare(text: str) -> str:
@@ -338,14 +349,23 @@ def _moves(text: str, i: int, options: list[Reading]) -> bool:
         own += 1
     if letter in CONSONANTS and own < size and text[own] in CONSONANTS:
         second = text[own]
-        end = own + 1
-        while end < size and (text[end] in ALL_MARKS or (text[end] == " " and text[end + 1 : end + 2] in _MARK_SET)):
-            end += 1
+        end = _after_marks(text, own + 1)
         late = text[own + 1 : end].replace(" ", "")
         early = text[i + 1 : own]
         for k in range(1, len(late) + 1):
             marks = _spelled(early + late[:k])
             options.append(Reading(end, letter + marks + second + late[k:], 4.0, MOVED))
+        if late and not early:  # each of several letters lost its marks to the next one
+            shifted, last = letter + late, second
+            for step in range(1, LONGEST_SHIFT):
+                if end >= size or text[end] not in CONSONANTS:
+                    break
+                after = _after_marks(text, end + 1)
+                marks = text[end + 1 : after].replace(" ", "")
+                if not marks:
+                    break
+                shifted, last, end = shifted + last + marks, text[end], after
+                options.append(Reading(end, shifted + last, 4.0 + step, MOVED))
         if early and not late:
             options.append(Reading(end, letter + second + early, 4.0, MOVED))
         return bool(late or early)
@@ -354,6 +374,13 @@ def _moves(text: str, i: int, options: list[Reading]) -> bool:
             options.append(Reading(own + 1, text[own] + text[i:own], 4.0, MOVED))
             return True
     return False
+
+
+def _after_marks(text: str, at: int) -> int:
+    """Where the marks that begin here end; a space before a mark does not part it from its letter."""
+    while at < len(text) and (text[at] in ALL_MARKS or (text[at] == " " and text[at + 1 : at + 2] in _MARK_SET)):
+        at += 1
+    return at
 
 
 _MARK_SET = frozenset(ALL_MARKS)
@@ -398,6 +425,10 @@ def _decide(
     text: str, lattice: Lattice, left_alone: list[Token], start: int, end: int, group: list[Token], margin: float
 ) -> list[Token] | None:
     if any(token.steps and not token.known for token in group):
+        return None
+    if any(step == MOVED and len(token.text) < LEAST_MOVED for token in group for _, step in token.steps):
+        return None
+    if end < len(text) and text[end] in _NO_START:  # what follows would have no letter to stand on
         return None
     value = worth(group)
     alone = worth([token for token in left_alone if start <= token.start < end])

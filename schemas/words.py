@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from math import log
+from pathlib import Path
 
 import regex
 
@@ -15,6 +16,8 @@ LETTERS_ONLY = regex.compile("^[\u0e01-\u0e4e]{2,}$")
 RARE_SHORT = 400  # a word of two letters must occur this often in the corpus to prove anything
 RARE_MIDDLE = 4  # the same for three letters
 LONGEST = 30
+EXTRA = Path(__file__).parent / "lexicon" / "words.txt"  # words of this field that the list lacks
+EXTRA_COUNT = 2000
 
 
 @cache
@@ -32,6 +35,9 @@ def frequencies() -> dict[str, int]:
         if (len(word) == 2 and count < RARE_SHORT) or (len(word) == 3 and count < RARE_MIDDLE):
             continue
         found[word] = count
+    for word in EXTRA.read_text(encoding="utf-8").splitlines():
+        if word and not word.startswith("#"):
+            found[word] = max(found.get(word, 0), EXTRA_COUNT)
     return found
 
 
