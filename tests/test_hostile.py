@@ -1,0 +1,139 @@
+"""A folder of hostile files: every one becomes a row and an issue, and all others are done."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from support import hostile
+
+from corpus import manifest
+
+ROOT = Path(__file__).parents[1]
+TIMEOUT, MEMORY = 25, 1024  # seconds and MiB of one document
+FULL = bool(os.environ.get("HOSTILE_FULL"))  # `make hostile`: the sizes that hurt
+
+
+class Run:
+    """One run over the hostile folder, and what was seen of it."""
+
+    def __init__(self, base: Path) -> None:
+        self.folder, self.out, self.canary = base / "in", base / "out", base / "canary" / "canary.txt"
+        self.temporary, self.home = base / "tmp", base / "home"
+        for folder in (self.folder, self.canary.parent, self.temporary, self.home):
+            folder.mkdir()
+        self.canary.write_text("canary-must-not-be-read")
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            host = f"127.0.0.1:{server.getsockname()[1]}"
+            self.kinds = hostile.make(self.folder, host=host, canary=self.canary, full=FULL)
+            for number in range(5):
+                (self.folder / f"good-{number}.txt").write_bytes(hostile.good(number))
+            self.log = base / "log.jsonl"
+            command = [sys.executable, "-m", "corpus", "extract", self.folder, self.out, "--log", self.log]
+            limits = ["--timeout", str(TIMEOUT), "--memory", str(MEMORY), "--max-file-size", "200"]
+            environment = os.environ | {"TMPDIR": os.fspath(self.temporary), "HOME": os.fspath(self.home)}
+            self.before = self.snapshot()
+            done = subprocess.run([*command, *limits], cwd=ROOT, env=environment, capture_output=True, text=True)
+            self.code, self.printed, self.complaints = done.returncode, done.stdout, done.stderr
+            server.settimeout(0.2)
+            try:
+                server.accept()
+                self.called = True
+            except TimeoutError:
+                self.called = False
+        self.reports = pd.read_parquet(self.out / "reports")
+        self.issues = pd.read_parquet(self.out / "issues")
+        self.measures = pd.read_parquet(self.out / "measures")
+        self.events = [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+
+    def snapshot(self) -> dict[str, tuple[int, int]]:
+        """Size and time of change of everything that the run must not touch."""
+        found = {}
+        for base in (self.folder, self.canary.parent):
+            for parent, folders, files in os.walk(base):
+                for name in [*folders, *files]:
+                    path = os.path.join(parent, name)
+                    what = os.lstat(path)
+                    found[path] = (what.st_size, what.st_mtime_ns)
+        return found
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Run:
+    return Run(tmp_path_factory.mktemp("hostile"))
+
+
+def test_the_run_ends_in_order(run):
+    assert run.code == 1, run.complaints
+    assert "Traceback" not in run.printed + run.complaints
+    assert "Reports" in run.printed
+    assert manifest.verify(run.out) == []
+
+
+def test_there_are_at_least_forty_kinds(run):
+    assert len({kind.name for kind in run.kinds}) == len(run.kinds) >= 40
+
+
+def test_every_hostile_file_is_a_row_and_an_issue(run):
+    with_row = {*run.reports["source_path"], *(path for paths in run.reports["duplicate_paths"] for path in paths)}
+    with_issue = set(run.issues["source_path"])
+    for kind in run.kinds:
+        where = (kind.source_path in with_row, kind.source_path in with_issue)
+        if kind.readable:
+            assert where[0], f"{kind.name}: not read"
+        else:
+            assert where[1], f"{kind.name}: no issue says what became of it"
+        assert any(where), kind.name
+
+
+def test_all_others_are_done(run):
+    good = [f"good-{number}.txt" for number in range(5)]
+    readable = good + [kind.source_path for kind in run.kinds if kind.readable]
+    rows = run.reports.set_index("source_path").loc[readable]
+    assert set(rows["parse_status"]) == {"ok"}
+    measures = run.measures.groupby("report_id").size()
+    assert all(measures.get(key) == 1 for key in rows["report_id"])
+
+
+def test_no_failure_is_our_own(run):
+    """A reader that stumbles over a file explains the file; the name of a Python exception explains nothing."""
+    failed = run.issues[run.issues["code"].isin(["read.failed", "layout.failed", "read.crashed"])]
+    assert failed[["source_path", "message"]].to_dict("records") == []
+
+
+def test_nothing_was_touched_outside(run):
+    assert run.snapshot() == run.before
+    assert run.canary.read_text() == "canary-must-not-be-read"
+    assert list(run.temporary.iterdir()) == [] and list(run.home.iterdir()) == []
+    everything = b"".join(path.read_bytes() for path in (run.out / ".work").rglob("*") if path.is_file())
+    for table in ("reports", "issues", "cells", "measures"):
+        text = pd.read_parquet(run.out / table).to_csv()
+        assert "canary-must-not-be-read" not in text and "root:x:0:0" not in text
+    assert b"canary-must-not-be-read" not in everything
+    assert not (ROOT / "pwned").exists() and not (run.folder / "pwned").exists()
+
+
+def test_no_connection_was_opened(run):
+    assert not run.called
+
+
+def test_time_and_memory_stay_within_the_limits(run):
+    files = [event for event in run.events if event["event"] == "file"]
+    assert len(files) > 60
+    longest = max(files, key=lambda event: event["seconds"])
+    assert longest["seconds"] <= TIMEOUT * 2 + 45, longest  # what a file of 200 MB is allowed
+    largest = max(files, key=lambda event: event["peak_bytes"])
+    assert largest["peak_bytes"] <= (MEMORY + 400) << 20, largest
+
+
+def test_names_are_safe_where_they_are_shown(run):
+    shown = [*run.reports["source_path"], *run.issues["source_path"], *run.printed.splitlines()]
+    for name in shown:
+        assert not any(ord(char) < 32 or char in "\u202e\u200b\ufeff\x7f" for char in name), repr(name)
+    assert len(set(run.reports["source_path"])) == len(run.reports)
