@@ -1,0 +1,134 @@
+"""What `make accuracy` reads: the same made-up reports in every format, fault and scan quality."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from support.faults import FAULTS
+from support.generate import FAMILIES, SCORE_LAYOUTS, report
+from support.layout import compose
+from support.printed import Printed
+from support.render_docx import render_docx
+from support.render_html import render_html
+from support.render_markdown import render_markdown
+from support.render_pdf import FAULTY_MAPS, FONTS, chromium_pdf, faulty_pdf, find_chromium, find_office, office_pdf
+from support.render_scan import scan_pdf
+from support.render_text import STYLES, render_text
+from support.samples import ALL, SAMPLES
+from support.truth import Truth, gold
+
+GROUPS = ("samples", "text", "markdown", "html", "docx", "pdf", "faults", "scan", "peers")
+QUALITIES = ("clean", "office", "copy", "poor")
+RESOLUTIONS = (150, 200, 300)
+QUICK_SCANS = (("office", 300), ("copy", 200), ("poor", 300))
+# Faces of the badly mapped PDFs need Latin letters beside the Thai ones.
+LATIN_TOO = ("Laksaman", "Garuda", "Norasi", "Loma")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file to read. row: the line of the table it counts in. pdf: the clean PDF behind a scan."""
+
+    row: str
+    name: str
+    data: bytes
+    gold: dict
+    printed: Printed | None
+    thai_digits: bool
+    quality: str | None = None
+    dpi: int | None = None
+    pdf: bytes | None = None
+
+
+def truths(count: int, seed: int) -> list[Truth]:
+    """Reports that go through every layout family and score layout."""
+    made = []
+    for i in range(count):
+        layout = (*SCORE_LAYOUTS, None)[i % (len(SCORE_LAYOUTS) + 1)]
+        made.append(report(seed * 1000 + i, family=FAMILIES[(seed + i) % len(FAMILIES)], score_layout=layout))
+    return made
+
+
+def cases(group: str, count: int, seed: int, quick: bool) -> Iterator[Case]:
+    """The files of one group, rows in order."""
+    if group == "samples":
+        for sample in ALL:
+            data = (SAMPLES / sample.path).read_bytes()
+            thai = sample.truth.digits == "thai"
+            yield Case("samples", sample.path, data, gold(sample.truth), compose(sample.truth), thai)
+        return
+    reports = [(truth, compose(truth)) for truth in truths(count, seed)]
+    if group in ("scan", "peers"):
+        yield from _scans(reports, seed, quick)
+        return
+    for row, ending, render in _renderers(group):
+        for i, (truth, printed) in enumerate(reports):
+            rng = random.Random(f"{seed} {row} {i}")
+            data = render(printed, rng)
+            yield Case(row, f"{truth.name}.{ending}", data, gold(truth), printed, truth.digits == "thai")
+
+
+def _renderers(group: str):
+    """(row, file ending, printed and random source -> bytes)."""
+    if group == "text":
+        for style in STYLES:
+            yield f"text, {style}", "txt", lambda printed, rng, style=style: render_text(printed, style)
+    elif group == "markdown":
+        for tables in ("pipes", "html"):
+            yield f"markdown, {tables}", "md", lambda printed, rng, t=tables: render_markdown(printed, t)
+    elif group == "html":
+        yield "HTML, `<th>` and `<br>`", "html", lambda printed, rng: render_html(printed)
+        yield "HTML, `<td>` and `<p>`", "html", lambda printed, rng: render_html(printed, "p", th=False, page=False)
+    elif group == "docx":
+        yield "DOCX", "docx", lambda printed, rng: render_docx(printed)
+    elif group == "pdf":
+        if find_office():
+            yield "PDF, LibreOffice", "pdf", lambda p, rng: office_pdf(p, rng.choice(FONTS))
+            yield (
+                "PDF, LibreOffice, rows cut by pages",
+                "pdf",
+                lambda p, rng: office_pdf(p, rng.choice(FONTS), 14, False),
+            )
+        if find_chromium():
+            yield "PDF, Chromium", "pdf", lambda p, rng: chromium_pdf(p, rng.choice(FONTS))
+        yield "PDF, reportlab", "pdf", lambda p, rng: faulty_pdf(p, "sound", rng.choice(LATIN_TOO))
+    elif group == "faults":
+        for name in [*FAULTY_MAPS, "no map"]:
+            if name != "sound":
+                yield f"PDF, {name}", "pdf", lambda p, rng, n=name: faulty_pdf(p, n, rng.choice(LATIN_TOO))
+        for name, fault in FAULTS.items():
+            yield f"text, {name}", "txt", lambda p, rng, f=fault: f(render_text(p).decode(), rng).encode()
+
+
+def _scans(reports: list[tuple[Truth, Printed]], seed: int, quick: bool) -> Iterator[Case]:
+    fields = QUICK_SCANS if quick else tuple((q, dpi) for q in QUALITIES for dpi in RESOLUTIONS)
+    for quality, dpi in fields:
+        for i, (truth, printed) in enumerate(reports):
+            font = random.Random(f"{seed} scan {i}").choice(FONTS)
+            pdf = _kept_pdf(printed, font)
+            data = scan_pdf(pdf, quality, dpi, seed * 100 + i)
+            name = f"{truth.name}-{quality}-{dpi}.pdf"
+            expected = gold(truth)
+            yield Case(
+                f"scan, {quality}, {dpi} dpi", name, data, expected, printed, truth.digits == "thai", quality, dpi, pdf
+            )
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory(prefix="accuracy-")
+
+
+def _kept_pdf(printed: Printed, font: str) -> bytes:
+    """LibreOffice is asked once for each report and font."""
+    key = hashlib.sha256(f"{printed}{font}".encode()).hexdigest()[:16]
+    path = Path(_folder().name, key + ".pdf")
+    if not path.exists():
+        path.write_bytes(office_pdf(printed, font, 14))
+    return path.read_bytes()
