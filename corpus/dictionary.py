@@ -1,0 +1,139 @@
+"""The data dictionary, made from the schema: Markdown for people, a Frictionless `datapackage.json` for programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from schemas.dataset import SCHEMA_VERSION, TABLES, columns
+
+TITLE = "Thai ITA reports"
+DESCRIPTION = (
+    "Reports that Thai public agencies publish for the Integrity and Transparency Assessment (ITA): their scores, "
+    "measures and everything doubtful about them, each value with the place where it was printed."
+)
+FRICTIONLESS = {
+    "string": {"type": "string"},
+    "list<string>": {"type": "array"},
+    "int8": {"type": "integer"},
+    "int16": {"type": "integer"},
+    "int32": {"type": "integer"},
+    "int64": {"type": "integer"},
+    "double": {"type": "number"},
+    "bool": {"type": "boolean"},
+    "date32": {"type": "date", "format": "%Y-%m-%d"},
+}
+KEYS = {
+    "reports": ["report_id"],
+    "measures": ["measure_id"],
+    "cells": ["report_id", "table_no", "row", "col"],
+    "measure_steps": ["measure_id", "field", "seq"],
+    "similar_reports": ["report_id", "other_report_id"],
+}
+FOREIGN = {
+    "scores": {"report_id": "reports"},
+    "score_mentions": {"report_id": "reports", "measure_id": "measures"},
+    "measures": {"report_id": "reports"},
+    "measure_steps": {"measure_id": "measures"},
+    "cells": {"report_id": "reports"},
+    "issues": {"report_id": "reports"},
+    "similar_reports": {"report_id": "reports", "other_report_id": "reports"},
+}
+
+
+def about(table: str) -> str:
+    """The sentence that says what a row of the table is."""
+    return " ".join((TABLES[table].__doc__ or "").split())
+
+
+def markdown() -> str:
+    """The dictionary as a Markdown page: a section per table, a row per column."""
+    parts = [
+        "# Data dictionary",
+        "",
+        f"Schema version {SCHEMA_VERSION}. This page is made from `schemas/dataset.py` (`make docs`); do not edit it.",
+        "",
+    ]
+    for table in TABLES:
+        parts += [f"## {table}", "", about(table), "", "| column | type | meaning | unit | allowed values | example |"]
+        parts.append("|---|---|---|---|---|---|")
+        for name, spec in columns(table).items():
+            allowed = ", ".join(f"`{value}`" for value in spec["allowed"])
+            required = "" if not spec["required"] else " (never null)"
+            parts.append(
+                f"| `{name}` | {spec['type']} | {_cell(spec['meaning'])}{required} | {spec['unit']} | {allowed} "
+                f"| {_example(spec['example'])} |"
+            )
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _example(value: Any) -> str:
+    if value is None or value == []:
+        return ""
+    shown = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
+    return f"`{_cell(shown)}`"
+
+
+def datapackage(files: dict[str, list[str]], rows: dict[str, int]) -> dict[str, Any]:
+    """A Frictionless data package. files: table -> paths relative to the package; rows: table -> number of rows."""
+    return {
+        "profile": "data-package",
+        "name": "thai-ita-reports",
+        "title": TITLE,
+        "description": DESCRIPTION,
+        "version": SCHEMA_VERSION,
+        "resources": [_resource(table, files.get(table, []), rows.get(table, 0)) for table in TABLES],
+    }
+
+
+def _resource(table: str, files: list[str], rows: int) -> dict[str, Any]:
+    fields = []
+    for name, spec in columns(table).items():
+        field: dict[str, Any] = {"name": name, **FRICTIONLESS[spec["type"]], "description": spec["meaning"]}
+        constraints: dict[str, Any] = {}
+        if spec["required"]:
+            constraints["required"] = True
+        if spec["allowed"] and spec["type"] == "string":
+            constraints["enum"] = list(spec["allowed"])
+        if constraints:
+            field["constraints"] = constraints
+        if spec["unit"]:
+            field["unit"] = spec["unit"]
+        if spec["example"] not in (None, []):
+            field["example"] = spec["example"]
+        fields.append(field)
+    schema: dict[str, Any] = {"fields": fields, "missingValues": []}
+    if table in KEYS:
+        schema["primaryKey"] = KEYS[table]
+    schema["foreignKeys"] = [
+        {
+            "fields": column,
+            "reference": {"resource": other, "fields": "report_id" if other == "reports" else "measure_id"},
+        }
+        for column, other in FOREIGN.get(table, {}).items()
+    ]
+    return {
+        "name": table,
+        "path": files,
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "description": about(table),
+        "rows": rows,
+        "schema": schema,
+    }
+
+
+def write_datapackage(folder: Path, rows: dict[str, int]) -> None:
+    """Write `datapackage.json` into a finished generation, over the Parquet files that lie in it."""
+    files = {
+        table: [path.relative_to(folder).as_posix() for path in sorted((folder / table).glob("*.parquet"))]
+        for table in TABLES
+    }
+    text = json.dumps(datapackage(files, rows), ensure_ascii=False, indent=2, sort_keys=False)
+    (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
