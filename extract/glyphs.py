@@ -145,6 +145,7 @@ def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, f
     same = np.zeros(n, dtype=bool)
     if n > 1:
         same[1:] = (loose[1:] == loose[:-1]).all(axis=1) & (loose[1:, 2] > loose[1:, 0])
+    _spans(objects, owner, order, angle, loose, same, keep)
     symbols(textpage, code, owner)
     _ink_of_lone_spaces(code, owner, ink)
     keep &= np.isfinite(pen).all(axis=1) & np.isfinite(loose).all(axis=1)
@@ -177,6 +178,40 @@ def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, f
         )
         by_turn[turn] = _by_ink(_on_page(glyphs, frame, notes), notes)
     return PageGlyphs({t: g for t, g in by_turn.items() if len(g)}, frames, notes, overflow)
+
+
+def _spans(
+    objects: PageObjects,
+    owner: list[int],
+    order: np.ndarray,
+    angle: np.ndarray,
+    loose: np.ndarray,
+    same: np.ndarray,
+    keep: np.ndarray,
+) -> None:
+    """Letters that replace those of several text objects: pdfium may give them once for each object. Keep those of
+    the first object; they share the room of all."""
+    if not objects.spans:
+        return
+    first: dict[int, int] = {}
+    for item, mark in objects.spans.items():
+        first.setdefault(mark, item)
+    previous = 0
+    for i, item in enumerate(owner):
+        mark = objects.spans.get(item)
+        if mark is None:
+            previous = 0
+            continue
+        if first[mark] != item:
+            # The first object's letters may have been left to this one.
+            if any(first[mark] == other for other in owner[max(0, i - 60) : i + 60]):
+                keep[i] = False
+                continue
+            first[mark] = item
+        if angle[i] == 0:
+            loose[i, 2] = max(float(loose[i, 2]), objects.span_ends.get(mark, 0.0))
+        same[i] = same[i] or previous == mark
+        previous = mark
 
 
 def _printed(textpage: int, code: np.ndarray, order: np.ndarray) -> np.ndarray:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass, field
 
+import pypdfium2.raw as raw
+
 from extract import pdfium
 
 DEEPEST = 12  # nested forms; deeper is a loop or an attack
@@ -18,6 +20,7 @@ LONGEST_DOT = 1.0  # points: what is shorter in both directions is no piece of a
 STRAIGHT = 0.35  # points of slope that a level line may have
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 INVISIBLE_TEXT = 3
+STRING = raw.FPDF_OBJECT_STRING
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -26,8 +29,9 @@ Matrix = tuple[float, float, float, float, float, float]
 class PageObjects:
     """across: (y, x0, x1), down: (x, y0, y1) of each ruling line. areas: (x0, y0, x1, y1) of each filled rectangle
     that is not white. pictures: the same of each image. order: text object's address -> its place in the content.
-    invisible: text objects drawn with no ink (an OCR program's layer). shapes: number of paths. overflow: limits
-    were reached."""
+    invisible: text objects drawn with no ink (an OCR program's layer). shapes: number of paths. spans: text
+    object -> the mark that replaces its letters (PDF's ActualText); span_ends: mark -> right end of all its ink.
+    overflow: limits were reached."""
 
     across: list[tuple[float, float, float]] = field(default_factory=list)
     down: list[tuple[float, float, float]] = field(default_factory=list)
@@ -35,6 +39,8 @@ class PageObjects:
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
     order: dict[int, int] = field(default_factory=dict)
     invisible: set[int] = field(default_factory=set)
+    spans: dict[int, int] = field(default_factory=dict)
+    span_ends: dict[int, float] = field(default_factory=dict)
     shapes: int = 0
     overflow: bool = False
 
@@ -56,6 +62,7 @@ class _Walk:
     def __init__(self) -> None:
         self.found = PageObjects()
         self.objects = self.segments = 0
+        self.replaced: dict[int, bool] = {}
         self._six = (ctypes.c_float * 6)()
         self._four = (ctypes.c_float * 4)()
         self._colour = (ctypes.c_uint * 4)()
@@ -81,6 +88,7 @@ class _Walk:
                 found.order[item] = self.objects
                 if pdfium.render_mode(item) == INVISIBLE_TEXT:
                     found.invisible.add(item)
+                self.span(item, matrix)
             elif kind == pdfium.PATH:
                 found.shapes += 1
                 self.path(item, matrix)
@@ -94,6 +102,21 @@ class _Walk:
                     continue
                 inside = _times(self.matrix(item), matrix)
                 self.enter(item, max(0, pdfium.form_count(item)), pdfium.form_object, inside, depth + 1)
+
+    def span(self, item: int, matrix: Matrix) -> None:
+        for level in range(min(DEEPEST, max(0, pdfium.count_marks(item)))):
+            mark = pdfium.mark_of(item, level)
+            if not mark:
+                continue
+            known = self.replaced.get(mark)
+            if known is None:
+                known = self.replaced[mark] = pdfium.mark_value_type(mark, b"ActualText") == STRING
+            if known:
+                self.found.spans[item] = mark
+                box = self.bounds(item, matrix)
+                if box:
+                    self.found.span_ends[mark] = max(box[2], self.found.span_ends.get(mark, box[2]))
+                return
 
     def matrix(self, item: int) -> Matrix:
         return tuple(self._six) if pdfium.object_matrix(item, self._at) else IDENTITY  # type: ignore[return-value]
