@@ -1,8 +1,9 @@
-"""The numbers of an OCR line, read by the project's own number reader, put in place of what the engine made of them.
+"""The numbers of a line image, read by the project's own number reader before the engine sees the line.
 
 The engine's own digits are never kept unseen: its Thai model lacks five of the ten, and its wrong numbers look
-well formed. Where the number reader abstains, its best guess stands in the text, so that a person sees where the
-number is, and its `Reading` has an empty text.
+well formed. So what the number reader reads is painted out before the engine reads the letters, and put back into
+the engine's text by its place. Where the number reader abstains, its best guess stands in the text, so that a person
+sees where the number is, and its `Reading` has an empty text.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from schemas.document import Reading
 from schemas.thai import ascii_digits, thai_digits
 
 OTHER = "¤"
+INK = 160  # darker is ink on a cleaned page
 SCORE_LIKE = regex.compile(r"\(?(?:[0-9]{1,2}|100)[.,]?[0-9]{2}\)?%?")
 DIGIT_RUN = regex.compile(r"[0-9๐-๙](?:[0-9๐-๙.,/:]*[0-9๐-๙])?")
 LEAST_GAP = 0.35  # of the line's height: a space between words, or between a sign and a number
@@ -42,16 +44,29 @@ class _Found:
     reading: NumberReading
 
 
-def splice(text: str, chars: Sequence[Char | None], image: np.ndarray, margin: int) -> Spliced:
-    """Replace the numbers in an engine's line.
+@dataclass(frozen=True)
+class NumberedLine:
+    """A line image whose numbers have been read. letters: the image without them, None where nothing else is left."""
 
-    text, chars: as the engine read the line, boxes in an image that has `margin` pixels more on each side than
-    `image` (grey, uint8, the bare line).
-    """
-    found = _numbers(image)
-    found += _engine_numbers(text, chars, image, margin, found)
-    found.sort(key=lambda number: number.x0)
-    return _join(text, chars, margin, found, image.shape[0])
+    image: np.ndarray
+    numbers: tuple[_Found, ...]
+    letters: np.ndarray | None
+
+    def splice(self, text: str, chars: Sequence[Char | None], margin: int) -> Spliced:
+        """Put the numbers into the engine's text. chars: with boxes in an image that has `margin` pixels more on each
+        side than `letters`."""
+        found = [*self.numbers, *_engine_numbers(text, chars, self.image, margin, self.numbers)]
+        return _join(text, chars, margin, sorted(found, key=lambda number: number.x0))
+
+
+def read_line(image: np.ndarray) -> NumberedLine:
+    """Read the numbers of a line (grey, uint8, the bare line)."""
+    numbers = _numbers(image)
+    letters = image.copy()
+    for number in numbers:
+        if number.reading.text:
+            letters[:, max(number.x0, 0) : number.x1] = 255
+    return NumberedLine(image, tuple(numbers), letters if (letters < INK).any() else None)
 
 
 def _numbers(image: np.ndarray) -> list[_Found]:
@@ -61,7 +76,7 @@ def _numbers(image: np.ndarray) -> list[_Found]:
         return []
     sure = all(number.reading.certain for number in spotted)
     first, last = min(number.x0 for number in spotted), max(number.x1 for number in spotted)
-    dark = np.flatnonzero((image < 160).any(axis=0))
+    dark = np.flatnonzero((image < INK).any(axis=0))
     alone = dark.size and first <= dark[0] + 0.2 * image.shape[0] and last >= dark[-1] - 0.5 * image.shape[0]
     if alone and (len(spotted) > 1 or not sure):
         # A line that is one number: read as a score it may be surer, or whole where a faint point split it.
@@ -88,7 +103,7 @@ def _part(image: np.ndarray, number: _Found) -> list[_Found]:
     if not any(char.isdigit() for char in number.reading.free_text):
         return []
     crop = image[:, number.x0 : number.x1]
-    dark = np.flatnonzero((crop < 160).any(axis=0))
+    dark = np.flatnonzero((crop < INK).any(axis=0))
     if dark.size < 2:
         return []
     least = max(2, round(LEAST_GAP / 2 * image.shape[0]))
@@ -106,7 +121,7 @@ def _part(image: np.ndarray, number: _Found) -> list[_Found]:
 
 
 def _engine_numbers(
-    text: str, chars: Sequence[Char | None], image: np.ndarray, margin: int, found: list[_Found]
+    text: str, chars: Sequence[Char | None], image: np.ndarray, margin: int, found: Sequence[_Found]
 ) -> list[_Found]:
     """Numbers that only the engine saw, read again in their boxes."""
     letters = "".join(char for char in text if not char.isspace())
@@ -133,7 +148,7 @@ def _printed(reading: NumberReading) -> str:
     return thai_digits(guess) if reading.script == "thai" else guess
 
 
-def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Found], height: int) -> Spliced:
+def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Found]) -> Spliced:
     """Put each number in the place of the characters that stand in its columns."""
     positions = [place for place, char in enumerate(text) if not char.isspace()]
     middles = [None if char is None else (char.x0 + char.x1) / 2 - margin for char in chars]

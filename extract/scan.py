@@ -9,7 +9,7 @@ import numpy as np
 from extract.clean_page import clean, grey
 from extract.engines import tesseract
 from extract.layout import Layout, PrintedTable, lay_out
-from extract.numbers_in_lines import splice
+from extract.numbers_in_lines import Spliced, read_line
 from extract.ruled import Region
 from extract.settings import ReadSettings
 from extract.text_lines import TextLine
@@ -18,6 +18,7 @@ from schemas.document import Box, Cell, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
 
 MARGIN = 0.05  # inch of white around each line
+NOTHING = tesseract.Reading("", (), None)
 
 
 def read_page(
@@ -45,24 +46,44 @@ def read_page(
     page = clean(level, dpi)
     layout = lay_out(page, dpi)
     try:
-        readings = _letters(layout.lines(), dpi, settings)
+        lines = _read_lines(layout.lines(), dpi, settings)
     except tesseract.EngineError as error:
         issues.add("ocr.page_unreadable", place, reason=str(error))
         return None
-    return _Builder(dpi, number, first_line, issues).page(layout, readings, page.shape)
+    return _Builder(dpi, number, first_line, issues, {id(line.line): line for line in lines}).page(layout, page.shape)
 
 
-def _letters(lines: list[TextLine], dpi: float, settings: ReadSettings) -> list[tesseract.Reading]:
-    if not lines:
-        return []
-    margin = _margin(dpi)
-    images = [tesseract.white_margin(line.image, margin) for line in lines]
-    answer = tesseract.call(images, settings.languages, dpi, settings.page_seconds)
-    return tesseract.parse(answer, len(images))
+@dataclass(frozen=True)
+class _ReadLine:
+    """A line of print and all that was read in it."""
+
+    line: TextLine
+    spliced: Spliced
+    confidence: float | None
 
 
-def _margin(dpi: float) -> int:
-    return max(2, round(MARGIN * dpi))
+def _read_lines(lines: list[TextLine], dpi: float, settings: ReadSettings) -> list[_ReadLine]:
+    """Numbers first, then the letters of all lines in one call of the engine."""
+    numbered = [read_line(line.image) for line in lines]
+    margin = max(2, round(MARGIN * dpi))
+    images = [tesseract.white_margin(line.letters, margin) for line in numbered if line.letters is not None]
+    if images:
+        answer = tesseract.call(images, settings.languages, dpi, settings.page_seconds)
+    readings = iter(tesseract.parse(answer, len(images)) if images else [])
+    found = []
+    for line, with_numbers in zip(lines, numbered, strict=True):
+        reading = NOTHING if with_numbers.letters is None else next(readings)
+        spliced = with_numbers.splice(reading.text, reading.chars, margin)
+        found.append(_ReadLine(line, spliced, _confidence(reading, spliced)))
+    return found
+
+
+def _confidence(reading: tesseract.Reading, spliced: Spliced) -> float | None:
+    """Mean over the line's characters: the engine's for letters, the number reader's for numbers."""
+    letters = [char.confidence for char in reading.chars if char is not None]
+    for number in spliced.readings:
+        letters += [number.probability] * max(1, number.end - number.start)
+    return float(np.mean(letters)) if letters else None
 
 
 @dataclass
@@ -73,44 +94,43 @@ class _Builder:
     number: int | None
     next_line: int
     issues: Issues
+    read: dict[int, _ReadLine]  # by id of the text line
 
     def box(self, region: Region) -> Box:
         scale = 72 / self.dpi
         return Box(region.x0 * scale, region.y0 * scale, region.x1 * scale, region.y1 * scale)
 
-    def lines(self, lines: tuple[TextLine, ...], readings: dict[int, tesseract.Reading]) -> tuple[Line, ...]:
-        """The lines that hold any print, with their numbers read again."""
+    def lines(self, lines: tuple[TextLine, ...]) -> tuple[Line, ...]:
+        """The lines that hold any print."""
         found = []
         for line in lines:
-            reading = readings[id(line)]
-            spliced = splice(reading.text, reading.chars, line.image, _margin(self.dpi))
-            if not spliced.text.strip():
+            read = self.read[id(line)]
+            if not read.spliced.text.strip():
                 continue
-            place = Place(self.number, self.next_line, self.box(line.box), layer="ocr", confidence=reading.confidence)
+            place = Place(self.number, self.next_line, self.box(line.box), layer="ocr", confidence=read.confidence)
             self.next_line += 1
-            for raw in spliced.unreadable:
+            for raw in read.spliced.unreadable:
                 self.issues.add("ocr.number_unreadable", place, raw=raw)
-            found.append(Line(spliced.text, place, spliced.readings))
+            found.append(Line(read.spliced.text, place, read.spliced.readings))
         return tuple(found)
 
-    def page(self, layout: Layout, found: list[tesseract.Reading], shape: tuple[int, int]) -> Page:
-        readings = {id(line): reading for line, reading in zip(layout.lines(), found, strict=True)}
+    def page(self, layout: Layout, shape: tuple[int, int]) -> Page:
         blocks: list[Paragraph | Table] = []
         for block in layout.blocks:
             if isinstance(block, PrintedTable):
-                blocks.append(self.table(block, readings))
+                blocks.append(self.table(block))
             else:
-                lines = self.lines(block, readings)
+                lines = self.lines(block)
                 if lines:
                     blocks.append(Paragraph(lines))
         height, width = shape
         return Page(self.number, tuple(blocks), width=width * 72 / self.dpi, height=height * 72 / self.dpi, layer="ocr")
 
-    def table(self, table: PrintedTable, readings: dict[int, tesseract.Reading]) -> Table:
+    def table(self, table: PrintedTable) -> Table:
         cells = []
         for cell in table.cells:  # sorted by row and column
             spot = cell.place
-            lines = self.lines(cell.lines, readings)
+            lines = self.lines(cell.lines)
             box = Box(spot.x0, spot.top, spot.x1, spot.bottom)
             place = Place(self.number, lines[0].place.line if lines else None, box, layer="ocr")
             cells.append(Cell(spot.row, spot.col, lines, spot.row_span, spot.col_span, place=place))
