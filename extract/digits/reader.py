@@ -206,52 +206,106 @@ def _runs(tokens: list[_Token]) -> list[tuple[int, int]]:
     return runs
 
 
-def _gap(ink: np.ndarray, first: int, last: int) -> int:
-    """The emptiest column between two frames' columns, the middle one of several."""
-    low, high = min(first, last) * 4, max(first, last) * 4 + 4
-    part = ink[low:high]
-    if not len(part):
-        return low
-    least = np.flatnonzero(part <= part.min() + 0.02)
-    return low + int(least[len(least) // 2])
+def _empty(ink: np.ndarray, start: int, stop: int) -> int:
+    """The first of the emptiest columns on the way from start to stop."""
+    columns = np.arange(start, stop, 1 if stop > start else -1)
+    columns = columns[(columns >= 0) & (columns < len(ink))]
+    if not len(columns):
+        return max(0, min(len(ink), start))
+    return int(columns[np.flatnonzero(ink[columns] <= ink[columns].min() + 0.3)[0]])
+
+
+# The network answers late: measured, a symbol's frames lie at seven to nine tenths of its glyph's width.
+_LATE = 5
+
+
+def _left(ink: np.ndarray, tokens: list[_Token], place: int) -> int:
+    """The strip's column where the glyph of a token begins."""
+    token = tokens[place]
+    if place == 0:
+        return 0
+    return _empty(ink, token.first * 4 - (_LATE if token.symbol.isdigit() else 0), tokens[place - 1].last * 4 + 2)
+
+
+def _right(ink: np.ndarray, tokens: list[_Token], place: int) -> int:
+    """The strip's column where the glyph of a token ends."""
+    if place + 1 == len(tokens):
+        return len(ink)
+    return _empty(ink, tokens[place].last * 4 + 4, max(tokens[place + 1].first, tokens[place].last + 2) * 4)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A number seen in a line: what it seemed to say, its columns in the line, and the columns with the neighbouring
+    glyphs, None where spaces or the line's ends stand on both sides."""
+
+    seen: str
+    own: tuple[int, int]
+    wider: tuple[int, int] | None
+
+
+def _locate(line: np.ndarray) -> list[_Found]:
+    """The numbers of a line at first reading."""
+    strip = prepare(line)
+    if isinstance(strip, Refused) or strip.lines > 1:
+        return []
+    tokens = _tokens(probabilities([strip.image])[0])
+    ink = strip.image.sum(axis=0)
+
+    def columns(left: int, right: int) -> tuple[int, int]:
+        return max(0, int(np.floor(strip.column(left)))), min(line.shape[1], int(np.ceil(strip.column(right))) + 1)
+
+    found: list[_Found] = []
+    for a, b in _runs(tokens):
+        left, right = _left(ink, tokens, a), _right(ink, tokens, b - 1)
+        wide_left, wide_right = left, right
+        if a and tokens[a - 1].symbol != SPACE:
+            wide_left = _left(ink, tokens, a - 1)
+        if b < len(tokens) and tokens[b].symbol != SPACE:
+            wide_right = _right(ink, tokens, b)
+        own, wider = columns(left, right), columns(wide_left, wide_right)
+        seen = "".join(token.symbol for token in tokens[a:b])
+        if own[1] - own[0] >= 3:
+            found.append(_Found(seen, own, None if wider == own else wider))
+    return found
 
 
 def spot(line: np.ndarray) -> list[tuple[int, int, NumberReading]]:
     """Find the numbers in a line of prose (grey uint8, straightened, one line) and read each again on its own.
 
     Returns (x0, x1, reading) in the line's pixels, from left to right. Where the reading on its own differs from that
-    in the line, a glyph was probably cut: it abstains with reason `framing` and both readings among the alternatives.
+    in the line, or from that together with a glyph that touches it, a digit was probably cut off or taken for a letter:
+    it abstains with reason `framing`, both readings among the alternatives.
     """
-    strip = prepare(line)
-    if isinstance(strip, Refused) or strip.lines > 1:
-        return []
-    frames = probabilities([strip.image])[0]
-    tokens = _tokens(frames)
-    ink = strip.image.sum(axis=0)
-    places: list[tuple[int, int, str]] = []
-    for a, b in _runs(tokens):
-        left = _gap(ink, tokens[a - 1].last, tokens[a].first) if a else 0
-        right = _gap(ink, tokens[b - 1].last, tokens[b].first) if b < len(tokens) else strip.image.shape[1]
-        x0 = max(0, int(np.floor(strip.column(left))))
-        x1 = min(line.shape[1], int(np.ceil(strip.column(right))) + 1)
-        if x1 - x0 >= 3:
-            places.append((x0, x1, "".join(token.symbol for token in tokens[a:b])))
-    grammars = ["score" if _SCORE_LIKE.fullmatch(ascii_digits(text)) else FREE for _, _, text in places]
+    found = _locate(line)
+    crops = [line[:, one.own[0] : one.own[1]] for one in found]
+    grammars = ["score" if _SCORE_LIKE.fullmatch(ascii_digits(one.seen)) else FREE for one in found]
     readings: dict[int, NumberReading] = {}
-    for grammar in set(grammars):
+    for grammar in sorted(set(grammars)):
         members = [number for number, name in enumerate(grammars) if name == grammar]
-        for number, reading in zip(
-            members, read_numbers([line[:, places[n][0] : places[n][1]] for n in members], grammar), strict=True
-        ):
-            readings[number] = reading
-    return [(x0, x1, _agree(readings[number], text)) for number, (x0, x1, text) in enumerate(places)]
+        readings |= dict(zip(members, read_numbers([crops[number] for number in members], grammar), strict=True))
+    glued = [number for number, one in enumerate(found) if one.wider and not readings[number].abstained]
+    wider = read_numbers([line[:, found[number].wider[0] : found[number].wider[1]] for number in glued], FREE)
+    around = {number: reading.free_text for number, reading in zip(glued, wider, strict=True)}
+    out: list[tuple[int, int, NumberReading]] = []
+    for number, one in enumerate(found):
+        reading = readings[number]
+        alone = sum(char.isdigit() for char in one.seen) == 1
+        if alone and reading.reason in ("blank", "too_small", "not_a_number"):
+            # A stroke of a letter that looked like a digit in the line.
+            continue
+        reading = _agree(reading, one.seen)
+        if number in around:
+            reading = _agree(reading, around[number].strip(OTHER + SIGNS + PREFIXES + SPACE))
+        out.append((*one.own, reading))
+    return out
 
 
 def _agree(reading: NumberReading, seen: str) -> NumberReading:
-    """The reading if it says what the line said, else an abstention with both among the alternatives."""
-    if reading.abstained or _same(seen.replace(",", "."), reading.text.replace(",", ".")):
+    """The reading if it says what was seen elsewhere, else an abstention with both among the alternatives."""
+    value = _plain(seen).strip(SIGNS)
+    if reading.abstained or value == _plain(reading.text).strip(SIGNS):
         return reading
-    value = _plain(seen)
     rest = [(text, share) for text, share in reading.alternatives if text != value]
     return NumberReading(
         "", reading.script, reading.probability, reading.mass, reading.free_text, [*rest, (value, 0.0)], True, "framing"
