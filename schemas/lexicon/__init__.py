@@ -22,6 +22,6 @@ def fingerprint() -> str:
     """SHA-256 over every file of the lexicon: a changed lexicon means that reports are to be normalised again."""
     digest = hashlib.sha256()
     for path in sorted(FOLDER.rglob("*")):
-        if path.is_file() and path.suffix in {".toml", ".csv"}:
+        if path.is_file() and path.suffix in {".toml", ".csv", ".txt"}:
             digest.update(path.relative_to(FOLDER).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
