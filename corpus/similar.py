@@ -1,19 +1,20 @@
-"""Reports that repeat each other: the same report again, the same agency and year twice, measures copied between agencies.
+"""Reports that repeat each other: the same report again, one agency and year twice, measures copied between agencies.
 
-Every report leaves a `Sketch` of about 3 kB, small enough to keep for each of a million; `similar` compares them all in
-time that grows with their number, not with its square:
+Every report leaves a `Sketch` of about 3 kB, small enough to keep for each of a million; `similar` compares them all
+in time that grows with their number, not with its square:
 
-- **Text**: every run of 20 letters (names of agencies, spaces and punctuation taken out, Thai digits folded) is hashed,
-  and the 128 smallest hashes are kept. Of two sketches the share of the smaller report found in the other follows with
-  a standard error of 0.04 or less. Pairs are looked up through hashes that at most 16 reports share, so text that
-  everybody copies from the official guide makes no pairs; whole copies, however many, are found by a hash of the text.
-- **Near duplicate**: at least 0.8 of the smaller report is in the other, and agency and year do not contradict (0.9 where
-  both agencies are known and differ: the same report under two names).
+- **Text**: every run of 20 letters (names of agencies, spaces and punctuation taken out, Thai digits folded) is
+  hashed, and the 128 smallest hashes are kept. Of two sketches the share of the smaller report found in the other
+  follows with a standard error of 0.05 or less. Pairs are looked up through hashes that at most 16 reports share, so
+  text that everybody copies from the official guide makes no pairs; whole copies, however many, are found by a hash of
+  the text.
+- **Near duplicate**: at least 0.8 of the smaller report is in the other, and agency and year do not contradict (0.9
+  where both agencies are known and differ: the same report under two names).
 - **Same agency and year**: two reports of one agency and one fiscal year whose scores differ, or that are of one kind.
-- **Copied measures**: a passage of a measure (120 letters or more) is the same word for word in two agencies' reports and
-  distinctive, by either of two rules: it holds the other agency's name, or it holds at least two numbers besides years
-  (dates, counts, amounts: the official guide has none) and stands in the reports of at most 3 agencies (1 in 1,000 of
-  all, if that is more). One passage with the other's name or two distinctive ones make a pair.
+- **Copied measures**: a passage of a measure (120 letters or more) is the same word for word in two agencies' reports
+  and distinctive, by either of two rules: it holds the other agency's name, or it holds at least two numbers besides
+  years (dates, counts, amounts: the official guide has none) and stands in the reports of at most 3 agencies (1 in
+  1,000 of all, if that is more). One passage with the other's name or two with numbers make a pair.
 """
 
 from __future__ import annotations
