@@ -298,6 +298,10 @@ def _by_ink(g: Glyphs, notes: Counter[str]) -> Glyphs:
         if aa and above:
             g.code[i] = ord(NIKHAHIT)
             notes["ring_from_ink"] += 1
+        elif plain and not above and g.y[i] - g.ink_top[i] > 0.3 * plain * g.em[i]:
+            g.code[i] = ord(UNKNOWN)  # ink on the line itself: a letter, not a mark
+            notes["unknown_letter"] += 1
+            continue
         else:
             found = _alike(g, int(i))
             g.code[i] = found or ord(UNKNOWN)

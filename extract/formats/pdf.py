@@ -6,6 +6,7 @@ the number of pages. Nothing in the file is run: scripts, links and attached fil
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from extract import pdfium
+from extract.columns import OpenTable, split
 from extract.errors import Unreadable
 from extract.glyphs import Frame, Glyphs, PageGlyphs, page_glyphs
 from extract.grid import Grid, grids
@@ -237,18 +239,23 @@ class _Composer:
 
     def page(self) -> Page:
         tables = self.tables()
-        found: dict[int, list[Piece]] = {}
         owners = [(t, c) for t, grid in enumerate(tables) for c in range(len(grid.cells))]
-        for turn, glyphs in self.glyphs.by_turn.items():
-            holder = self.holders(glyphs, turn, tables)
-            for cell, members in pieces(glyphs, holder).items():
-                found.setdefault(cell, []).extend(self.turned(members, turn))
         cells: dict[tuple[int, int], list[TextLine]] = {}
-        for cell, members in found.items():
-            if cell >= 0:
-                cells[owners[cell]] = lines_of(members)
-        body = lines_of(found.get(-1, []), BODY_REACH)
+        body: list[TextLine] = []
+        aside: list[TextLine] = []  # what runs in another direction than the page
+        for turn, glyphs in self.glyphs.by_turn.items():
+            for cell, members in pieces(glyphs, self.holders(glyphs, turn, tables)).items():
+                lines = lines_of(members, BODY_REACH if cell < 0 else None)
+                for line in lines:
+                    self.turned(line.pieces, turn)
+                if cell < 0 and turn == self.frame.turn:
+                    body += lines
+                elif cell < 0:
+                    aside += lines
+                else:
+                    cells.setdefault(owners[cell], []).extend(lines)
         blocks = self.blocks(body, tables, cells)
+        blocks += [Paragraph((self.line(line),)) for line in aside]
         return Page(
             self.number,
             tuple(blocks),
@@ -289,16 +296,15 @@ class _Composer:
                 number += 1
         return holder
 
-    def turned(self, found: list[Piece], turn: int) -> list[Piece]:
-        """Pieces of text that runs in another direction than the page's, with their boxes in the page's frame."""
+    def turned(self, found: list[Piece], turn: int) -> None:
+        """Give pieces of text that runs in another direction than the page's their boxes in the page's frame."""
         if turn == self.frame.turn:
-            return found
+            return
         own = self.glyphs.frames[turn]
         for piece in found:
             corners = (*own.back(piece.x0, piece.top), *own.back(piece.x1, piece.bottom))
             piece.x0, piece.top, piece.x1, piece.bottom = self.frame.box(*corners)
             piece.y = piece.bottom
-        return found
 
     def line(self, line: TextLine) -> Line:
         place = Place(self.number, self.next_line, line.box)
@@ -315,11 +321,23 @@ class _Composer:
             for part in _parted(column, tables):
                 while waiting and waiting[0][1].top < part[0].y:
                     blocks.append(self.table(*waiting.pop(0), cells))
-                for group in paragraphs(part):
-                    style = "title" if all(centred(line, left, right) for line in group) else None
-                    blocks.append(Paragraph(tuple(self.line(line) for line in group), style))
+                for stretch in split(part):
+                    if isinstance(stretch, OpenTable):
+                        blocks.append(self.open_table(stretch))
+                        continue
+                    for group in paragraphs(stretch):
+                        style = "title" if all(centred(line, left, right) for line in group) else None
+                        blocks.append(Paragraph(tuple(self.line(line) for line in group), style))
         blocks += [self.table(*item, cells) for item in waiting]
         return blocks
+
+    def open_table(self, table: OpenTable) -> Table:
+        made = []
+        for (row, col), members in sorted(table.cells.items()):
+            lines = tuple(self.line(line) for line in lines_of(members))
+            made.append(Cell(row, col, lines, place=Place(self.number, lines[0].place.line, _around(lines))))
+        whole = [line for cell in made for line in cell.lines]
+        return Table(tuple(made), Place(self.number, made[0].place.line, _around(whole)), ruled=False)
 
     def table(self, t: int, grid: Grid, cells: dict) -> Table:
         made = []
@@ -331,6 +349,16 @@ class _Composer:
         box = Box(round(grid.x0, 2), round(grid.top, 2), round(grid.x1, 2), round(grid.bottom, 2))
         first = next((cell.place.line for cell in made if cell.lines), None)
         return Table(tuple(made), Place(self.number, first, box))
+
+
+def _around(lines: Sequence[Line]) -> Box:
+    boxes = [line.place.box for line in lines]
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.top for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.bottom for box in boxes),
+    )
 
 
 def _parted(column: list[TextLine], tables: list[Grid]) -> list[list[TextLine]]:
