@@ -12,17 +12,17 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
 
 from normalise.identities import Constraint, constraints
 from normalise.readings import Print
 
-# Explanations of so many misread prints are considered, and never fewer than one more than the fewest that explain all.
-ERRORS = 2
+# Explanations of so many misread prints are listed and weighed, and never fewer than one more than the fewest that do.
+LISTED = 2
+# A repair stands only if no explanation of so many misread prints gives the score another value.
+ERRORS = 3
 # At most so many prints are held misread to a value printed nowhere.
 UNPRINTED = 2
 MOST_STATES = 60_000
-MOST_COMBINATIONS = 512
 # Odds (posterior probability) from which the likeliest value is shown though nothing proves it; its check stays `conflict`.
 SHOWN = 0.99
 # Prior of a report whose published figures break the identities by themselves.
@@ -83,6 +83,7 @@ class Solver:
             for code in check.codes:
                 self.touching[code].append(check)
         self.options = {code: self._options(code) for code in self.readable}
+        self.keys = {code: [value for value, _, _ in listed] for code, listed in self.options.items()}
         self.states = 0
 
     def _options(self, code: str) -> list[tuple[int, int, float]]:
@@ -124,17 +125,14 @@ class Solver:
 
     def _explanations(self) -> tuple[list[Explanation], int]:
         """All explanations of at most `limit` errors (the limit is returned), or none if there are too many to list."""
-        fewest = sum(min(e for v, e, _ in self.options[code] if v in self.values[code]) for code in self.disputed)
-        combinations = math.prod(len(self.values[code]) for code in self.disputed)
-        if combinations > MOST_COMBINATIONS:
-            return [], 0
+        fewest = sum(min(errors for _, errors, _ in self.options[code]) for code in self.disputed)
         for extra in range(UNPRINTED + 1):
             found = self._search(fewest + extra)
             if found is None:
                 return [], 0
             if found:
                 least = min(e.errors for e in found)
-                limit = max(ERRORS, least + 1)
+                limit = max(LISTED, least + 1)
                 if limit > fewest + extra:
                     found = self._search(limit)
                 return found or [], limit
@@ -144,12 +142,7 @@ class Solver:
         """Explanations of at most `limit` errors; None if the search grew too large."""
         self.states = 0
         found: dict[tuple[tuple[str, int], ...], Explanation] = {}
-        for chosen in product(*(sorted(self.values[code]) for code in self.disputed)):
-            values = dict(self.base)
-            values.update(zip(self.disputed, chosen, strict=True))
-            errors = sum(self._errors(code, values[code]) for code in self.disputed)
-            if errors > limit:
-                continue
+        for values, errors in self._choices(self.disputed, dict(self.base), 0, 0, limit):
             for changed, total in self._repairs(values, errors, limit, UNPRINTED, frozenset(self.disputed)):
                 key = tuple(sorted((c, v) for c, v in changed.items() if v != self.base[c]))
                 if key not in found or total < found[key].errors:
@@ -157,6 +150,21 @@ class Solver:
             if self.states > MOST_STATES:
                 return None
         return list(found.values())
+
+    def _choices(
+        self, disputed: list[str], values: dict[str, int], index: int, errors: int, limit: int
+    ) -> Iterator[tuple[dict[str, int], int]]:
+        """Every choice of values for the disputed scores, printed or not, within the limit of errors."""
+        if index == len(disputed):
+            yield dict(values), errors
+            return
+        self.states += 1
+        code = disputed[index]
+        for value, cost, _ in self.options[code]:
+            if errors + cost <= limit and self.states <= MOST_STATES:
+                values[code] = value
+                yield from self._choices(disputed, values, index + 1, errors + cost, limit)
+        values[code] = self.base[code]
 
     def _repairs(
         self, values: dict[str, int], errors: int, limit: int, left: int, fixed: frozenset[str]
@@ -176,7 +184,7 @@ class Solver:
         for code in worst.codes:
             if code in fixed:
                 continue
-            options = self._within(code, worst, values) if last and not worst.rounded else self.options[code]
+            options = self._within(code, worst, values) if last and not worst.parts else self.options[code]
             for value, cost, _ in options:
                 if value == values[code] or value in self.values[code]:
                     continue
@@ -188,14 +196,30 @@ class Solver:
                     continue
                 yield from self._repairs(changed, total, limit, left - 1, fixed | {code})
 
+    def _contradicted(self, code: str, best: int, least: int) -> bool:
+        """Whether some explanation of at most ERRORS errors (or one more than the fewest) gives the score another value;
+        also if the search for one grew too large."""
+        limit = max(ERRORS, least + 1)
+        self.states = 0
+        others = [other for other in self.disputed if other != code]
+        fixed = frozenset((*others, code))
+        for value, cost, _ in sorted(self.options[code], key=lambda option: option[1]):
+            if value == best or cost > limit:
+                continue
+            for values, errors in self._choices(others, {**self.base, code: value}, 0, cost, limit):
+                for _ in self._repairs(values, errors, limit, ERRORS, fixed):
+                    return True
+                if self.states > MOST_STATES:
+                    return True
+        return False
+
     def _within(self, code: str, check: Constraint, values: dict[str, int]) -> list[tuple[int, int, float]]:
         """The options of a score that mend a constraint."""
         weight = check.weight(code)
-        middle = values[code] - check.residual(values) / weight
-        reach = check.tolerance / abs(weight)
-        listed = self.options[code]
-        keys = [value for value, _, _ in listed]
-        return listed[bisect_left(keys, middle - reach) : bisect_right(keys, middle + reach)]
+        residual, reach = check.residual(values), check.tolerance
+        ends = sorted((values[code] - (residual - reach) / weight, values[code] - (residual + reach) / weight))
+        keys = self.keys[code]
+        return self.options[code][bisect_left(keys, ends[0] - 1e-6) : bisect_right(keys, ends[1] + 1e-6)]
 
     def _errors(self, code: str, value: int) -> int:
         return sum(p.read != value for p in self.prints[code] if p.read is not None)
@@ -217,37 +241,51 @@ class Solver:
         total = sum(e.weight for e in explanations)
         least = min((e.errors for e in explanations), default=0)
         suspects = {code for e in explanations if e.errors == least for code, _ in e.changed}
-        in_broken = {code for c in broken for code in c.codes}
+        contested = [code for code in self.readable if code in self.disputed or code in suspects]
+        if broken and not explanations:
+            contested = [code for code in self.readable if code in self.disputed or self._unsupported(code, broken)]
+        shares: dict[str, dict[int, float]] = {code: defaultdict(float) for code in self.readable}
+        for e in explanations:
+            changes = dict(e.changed)
+            for code in self.readable:
+                shares[code][changes.get(code, self.base[code])] += e.weight
+        final = dict(self.base)
+        open_codes: set[str] = set()
+        for code in contested:
+            decision = self._contested(code, shares[code], total, explanations, least)
+            outcome.decisions[code] = decision
+            if decision.check == "repaired":
+                final[code] = decision.value
+            else:
+                open_codes.add(code)
+        # A check proves a score only if it holds among what is printed once, agreed on or repaired
+        holding = [c for c in self.checks if not open_codes.intersection(c.codes) and c.holds(final)]
         for code in self.readable:
-            base = self.base[code]
-            shares: dict[int, float] = defaultdict(float)
-            for e in explanations:
-                shares[dict(e.changed).get(code, base)] += e.weight
-            if not self.disputed and not broken:
-                outcome.decisions[code] = self._undisputed(code, base, self.base)
-                continue
-            if code not in self.disputed and code not in suspects and (explanations or code not in in_broken):
-                best = min(explanations, key=lambda e: (e.errors, -e.weight), default=None)
-                reference = {**self.base, **dict(best.changed)} if best else self.base
-                outcome.decisions[code] = self._undisputed(code, base, reference, shares, total)
-                continue
-            outcome.decisions[code] = self._contested(code, shares, total, explanations, least)
+            if code not in outcome.decisions:
+                changeable = any(value != self.base[code] for value in shares[code])
+                outcome.decisions[code] = self._undisputed(code, holding, final, shares[code], total, changeable)
+
+    def _unsupported(self, code: str, broken: list[Constraint]) -> bool:
+        """Whether a score stands in a broken identity and in none that holds."""
+        return any(code in c.codes for c in broken) and all(c in broken for c in self.touching[code])
 
     def _undisputed(
         self,
         code: str,
-        value: int,
+        checks: list[Constraint],
         reference: dict[str, int],
-        shares: dict[int, float] | None = None,
-        total: float = 0.0,
+        shares: dict[int, float],
+        total: float,
+        changeable: bool,
     ) -> Decision:
-        """A score whose prints agree and that no explanation of the fewest errors changes."""
-        holding = [c for c in self.touching[code] if c.holds(reference)]
+        """A score whose prints agree and that no explanation of the fewest errors changes. checks: those that hold."""
+        value = self.base[code]
+        holding = [c for c in self.touching[code] if c in checks]
         prints = self.prints[code]
         usual = math.prod(1 - p.wrong for p in prints)
         hidden = 0.0
         for other, _, weight in self.options[code]:
-            if other == value or other in self.values[code]:
+            if other == value:
                 continue
             changed = {**reference, code: other}
             if all(c.holds(changed) for c in holding):
@@ -256,11 +294,10 @@ class Solver:
         if shares and total:
             probability *= shares.get(value, 0.0) / total
         if not holding:
-            return Decision(value, "unverified", probability)
+            return Decision(value, "conflict" if changeable else "unverified", probability)
         unseen = min(c.unseen(code, reference) for c in holding)
         agreeing = sum(p.read == value for p in prints)
-        resolution = 1 if agreeing > 1 else unseen + 1
-        return Decision(value, "verified", probability, resolution)
+        return Decision(value, "verified", probability, 1 if agreeing > 1 else unseen + 1)
 
     def _contested(
         self, code: str, shares: dict[int, float], total: float, explanations: list[Explanation], least: int
@@ -276,11 +313,13 @@ class Solver:
             second = ranked[1][1] / total if len(ranked) > 1 else 0.0
             fewest = [e for e in explanations if e.errors == least]
             proved = any(c for c in self.touching[code])
-            if len(shares) == 1 and proved and (best != base or not agreed):
+            unique = len(shares) == 1 and proved and (best != base or not agreed)
+            if unique and (best in self.values[code] or not self._contradicted(code, best, least)):
                 reference = {**self.base, **dict(max(fewest, key=lambda e: e.weight).changed)}
                 holding = [c for c in self.touching[code] if c.holds(reference)]
                 unseen = min((c.unseen(code, reference) for c in holding), default=None)
-                resolution = None if unseen is None else 1 if best in self.values[code] else unseen + 1
+                agreeing = sum(p.read == best for p in self.prints[code])
+                resolution = None if unseen is None else 1 if agreeing > 1 else unseen + 1
                 return Decision(best, "repaired", min(probability, 0.9995), resolution, second)
             suggestions = tuple(sorted({v for v in shares if v != base or not agreed}))
             if agreed:

@@ -21,45 +21,72 @@ POINTS = "points:"
 
 @dataclass(frozen=True)
 class Constraint:
-    """sum of weight * value over `terms` is 0 within `tolerance` (hundredths). kind: of the identity. label: for people.
-    strict: the tolerance itself is already too much. rounded: (weight, code) of a total that also holds if its weighted
-    parts are rounded before adding."""
+    """|sum of coefficient * value| is within `tolerance`, all multiplied by `scale` so that everything is whole.
+
+    kind: of the identity. label: for people. strict: the tolerance itself is already too much. target: the code that the
+    others give. parts: (percent, code) of a total whose weighted parts may have been rounded before they were added.
+    """
 
     kind: str
     label: str
-    terms: tuple[tuple[str, Fraction], ...]
-    tolerance: Fraction
+    terms: tuple[tuple[str, int], ...]
+    scale: int
+    tolerance: int
     strict: bool = False
-    rounded: tuple[tuple[Fraction, str], ...] = ()
     target: str = ""
+    parts: tuple[tuple[int, str], ...] = ()
+    codes: tuple[str, ...] = ()
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(code for code, _ in self.terms)
+    def residual(self, values: Mapping[str, int]) -> int:
+        """Right side less left side, in hundredths times `scale`."""
+        return sum(weight * values[code] for code, weight in self.terms)
 
-    def residual(self, values: Mapping[str, int]) -> Fraction:
-        return sum((weight * values[code] for code, weight in self.terms), Fraction(0))
+    def off(self, values: Mapping[str, int]) -> float:
+        """By how many points the identity is missed."""
+        return abs(self.residual(values)) / self.scale / 100
 
     def holds(self, values: Mapping[str, int]) -> bool:
-        off = abs(self.residual(values))
-        if off < self.tolerance or (off == self.tolerance and not self.strict):
+        missed = abs(self.residual(values))
+        if missed < self.tolerance or (missed == self.tolerance and not self.strict):
             return True
-        if self.rounded:
-            parts = sum(_half_up(weight * values[code]) for weight, code in self.rounded)
-            return parts == values[self.target]
-        return False
+        if not self.parts:
+            return False
+        # The parts come from unrounded scores: each lies within half a hundredth of its printed score's share.
+        least = most = 0
+        for percent, code in self.parts:
+            least += (percent * (2 * values[code] - 1) + 100) // 200
+            most += (percent * (2 * values[code] + 1) + 100) // 200
+        return least <= values[self.target] <= most
 
-    def weight(self, code: str) -> Fraction:
+    def weight(self, code: str) -> int:
         return next(weight for term, weight in self.terms if term == code)
 
     def unseen(self, code: str, values: Mapping[str, int]) -> int:
         """The largest error of this score, in hundredths, that the constraint might not notice, all others being right."""
-        slack = self.tolerance + abs(self.residual(values))
-        return math.floor(slack / abs(self.weight(code)))
+        reach = 2 * self.tolerance // abs(self.weight(code)) + 12
+        changed = dict(values)
+        for error in range(reach, 0, -1):
+            for sign in (1, -1):
+                changed[code] = values[code] + sign * error
+                if self.holds(changed):
+                    return error
+        return 0
 
 
-def _half_up(value: Fraction) -> int:
-    return math.floor(value + Fraction(1, 2))
+def _constraint(
+    kind: str,
+    label: str,
+    terms: Mapping[str, Fraction],
+    tolerance: Fraction,
+    *,
+    strict: bool = False,
+    target: str = "",
+    parts: tuple[tuple[int, str], ...] = (),
+) -> Constraint:
+    """A constraint from exact fractions."""
+    scale = math.lcm(tolerance.denominator, *(weight.denominator for weight in terms.values()))
+    whole = tuple((code, int(weight * scale)) for code, weight in terms.items())
+    return Constraint(kind, label, whole, scale, int(tolerance * scale), strict, target, parts, tuple(terms))
 
 
 def constraints(year: int | None, present: set[str]) -> list[Constraint]:
@@ -75,8 +102,8 @@ def constraints(year: int | None, present: set[str]) -> list[Constraint]:
     stand_ins = _stand_ins(rules, present)
     if "EIT" not in present and len(stand_ins.get("EIT", [])) == 2:
         first, second = stand_ins["EIT"]
-        terms = tuple(first.items()) + tuple((code, -weight) for code, weight in second.items())
-        found.append(Constraint("eit_parts", "EIT from its parts = EIT from its indicators", terms, TOLERANCE))
+        terms = {**first, **{code: -weight for code, weight in second.items()}}
+        found.append(_constraint("eit_parts", "EIT from its parts = EIT from its indicators", terms, TOLERANCE))
     total = next((rule for rule in rules.values() if rule.kind == "total"), None)
     if total is not None and "ITA" in present:
         found += _total(total, present, stand_ins)
@@ -84,8 +111,8 @@ def constraints(year: int | None, present: set[str]) -> list[Constraint]:
         if POINTS + name in present:
             found += _points(name, present, stand_ins)
     if "ITA" in present and all(POINTS + name in present for name in INSTRUMENTS):
-        terms = (("ITA", Fraction(-1)), *((POINTS + name, Fraction(1)) for name in INSTRUMENTS))
-        found.append(Constraint("points_total", "ITA = sum of the weighted points", terms, TOLERANCE, target="ITA"))
+        terms = {"ITA": Fraction(-1)} | {POINTS + name: Fraction(1) for name in INSTRUMENTS}
+        found.append(_constraint("points_total", "ITA = sum of the weighted points", terms, TOLERANCE, target="ITA"))
     return found
 
 
@@ -93,13 +120,13 @@ def _mean(rule: Identity) -> Constraint:
     exact = [Fraction(1, len(rule.terms))] * len(rule.terms)
     if rule.kind == "indices":
         exact = [Fraction(weight) for _, weight in rule.terms]
-    terms = ((rule.target, Fraction(-1)), *zip((code for code, _ in rule.terms), exact, strict=True))
+    terms = {rule.target: Fraction(-1)} | dict(zip((code for code, _ in rule.terms), exact, strict=True))
     label = f"{rule.target} = mean of {rule.terms[0][0]} … {rule.terms[-1][0]}"
     if rule.kind == "indices":
         label = "ITA = weighted sum of the five indices"
     # A printed mean and the mean of printed terms are each off by at most half a hundredth; both at their extreme in the
     # same direction would need every single term at its extreme: a difference of a full hundredth is no rounding.
-    return Constraint(rule.kind, label, tuple(terms), TOLERANCE, strict=rule.kind != "indices", target=rule.target)
+    return _constraint(rule.kind, label, terms, TOLERANCE, strict=rule.kind != "indices", target=rule.target)
 
 
 def _stand_ins(rules: dict[tuple[str, str], Identity], present: set[str]) -> dict[str, list[dict[str, Fraction]]]:
@@ -125,6 +152,7 @@ def _total(rule: Identity, present: set[str], stand_ins: dict[str, list[dict[str
             options = [{name: Fraction(1)}]
             slack = Fraction(0)
         else:
+            # a mean of printed scores is known to half a hundredth, and the weighted part is rounded once more
             options = stand_ins.get(name, [])
             slack = share / 2
         variants = [
@@ -133,12 +161,9 @@ def _total(rule: Identity, present: set[str], stand_ins: dict[str, list[dict[str
             for option in options
         ]
     printed = all(name in present for name, _ in rule.terms)
-    rounded = tuple((Fraction(weight), name) for name, weight in rule.terms) if printed else ()
+    parts = tuple((int(weight * 100), name) for name, weight in rule.terms) if printed else ()
     label = "ITA = 0.30 IIT + 0.30 EIT + 0.40 OIT"
-    return [
-        Constraint("total", label, tuple(terms.items()), tolerance, rounded=rounded, target="ITA")
-        for terms, tolerance in variants
-    ]
+    return [_constraint("total", label, terms, tolerance, target="ITA", parts=parts) for terms, tolerance in variants]
 
 
 def _points(name: str, present: set[str], stand_ins: dict[str, list[dict[str, Fraction]]]) -> list[Constraint]:
@@ -146,11 +171,8 @@ def _points(name: str, present: set[str], stand_ins: dict[str, list[dict[str, Fr
     options = [{name: Fraction(1)}] if name in present else stand_ins.get(name, [])
     found = []
     for option in options:
-        terms = ((POINTS + name, Fraction(-1)), *((code, share * part) for code, part in option.items()))
+        terms = {POINTS + name: Fraction(-1)} | {code: share * part for code, part in option.items()}
         label = f"weighted points of {name} = {share * 100}% of {name}"
-        found.append(
-            Constraint(
-                "points", label, tuple(terms), Fraction(1, 2) + share / 2 + Fraction(1, 20), target=POINTS + name
-            )
-        )
+        # half a hundredth of rounding in the points, and the score's own half times its share
+        found.append(_constraint("points", label, terms, Fraction(1, 2) + share / 2, target=POINTS + name))
     return found

@@ -109,6 +109,9 @@ def print_of(mention: Mention) -> Print:
         # "98.8": a second decimal may have been lost
         for last in range(1, 10):
             others[read + last] = others.get(read + last, 0.0) + 0.02
+    if ascii_digits(mention.value_raw).partition(".")[0].strip().startswith(("0", "1")) and len(mention.value_raw) >= 6:
+        # three whole digits: only 100 has so many
+        others[FULL] = max(others.get(FULL, 0.0), 0.2)
     others.pop(read, None)
     return Print(read, min(rate, 0.5), tuple(sorted(others.items())))
 

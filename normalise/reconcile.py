@@ -222,7 +222,6 @@ class _Group:
         for check in outcome.violated:
             place = self._place(check.target or check.codes[0])
             values = {c: outcome.decisions[c].value for c in check.codes}
-            off = float(check.residual(values)) / 100
             shown = ", ".join(f"{c.removeprefix(POINTS)} {v / 100:.2f}" for c, v in values.items())
             self.issues.add(
                 "score.identity_violated",
@@ -230,7 +229,7 @@ class _Group:
                 raw=shown,
                 value=None,
                 identity=check.label,
-                off=f"{abs(off):.2f}",
+                off=f"{check.off(values):.2f}",
                 year=self.year or "?",
                 trust=trust(self.year),
             )
