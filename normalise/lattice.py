@@ -13,7 +13,7 @@ from schemas.words import frequencies, log_probability, prefixes
 
 OUTSIDE = -9.0  # a letter that belongs to no word, in nats
 SPACE = -0.5
-LONGEST_SEARCH = 4000  # steps of one word search; more is no word
+LONGEST_SEARCH = 6000  # readings tried in one word search; more is no word
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ def _tokens(text: str, lattice: Lattice, start: int):
     best: dict[tuple[int, str], Token] = {}
     stack: list[tuple[int, str, float, tuple[tuple[int, str], ...]]] = [(start, "", 0.0, ())]
     budget = LONGEST_SEARCH
-    while stack and budget:
-        budget -= 1
+    while stack and budget > 0:
         at, word, price, steps = stack.pop()
         if at >= len(text):
             continue
+        budget -= len(lattice[at])
         for reading in lattice[at]:
             longer = word + reading.text
             if not longer or (reading.text and longer not in begins):

@@ -28,6 +28,7 @@ SURE_MARGIN = 2.0  # the same where the document proves the fault again and agai
 SURE_RATE = 0.9
 MOST_SAMPLE = 400_000  # letters of a document that are searched for faults
 LONGEST_CHUNK = 160
+MOST_UNKNOWN = 0.4  # share of unknown letters in a stretch; with more nothing proves what they are
 LEAST_MOVED = 4  # letters of a word that proves where its marks belong
 LONGEST_SHIFT = 4  # letters in a row whose marks all stand one letter late
 FEW_SITES = 3  # sites of a fault that could be an accident below this number
@@ -203,6 +204,10 @@ class Repairer:
     def _lattice(self, text: str) -> Lattice | None:
         """The readings of a chunk; None where no fault has a site in it."""
         active = self.evidence.active
+        glyphs = self.evidence.glyphs
+        unknown = sum((letter == UNKNOWN or ord(letter) >= PLACEHOLDER) and letter not in glyphs for letter in text)
+        if unknown > MOST_UNKNOWN * len(text):
+            return None
         lattice = plain(text)
         found = False
         for i, letter in enumerate(text):
