@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from normalise.mentions import Carry, Mention, mentions_in_text
-from normalise.score_tables import Layout, TableReader
+from normalise.score_tables import Layout, TableReader, agency_begins
 from normalise.squeeze import squeeze, squeezed
 from normalise.view import Grid, GridCell, Passage, View
-from normalise.years import Years, years_in
+from normalise.years import Years
 from schemas.document import Line
 from schemas.issues import Issues
 
@@ -28,16 +28,16 @@ def find_mentions(
     rows in a table of agencies are its own. skip: numbers of grids whose cells the caller reads by itself."""
     if not is_ita:
         return []
+    if own_agency and not _named_in_prose(own_agency, view):
+        # a name that only a table of many agencies prints is not the report's own
+        own_agency = None
     found: list[Mention] = []
     carry = Carry()
     layout: Layout | None = None
-    heading_year: int | None = None
-    columns: dict[int, list[GridCell]] = {}
     streams: list[tuple[Grid, dict[int, list[GridCell]]]] = []
     for item in view.items:
         if isinstance(item, Passage):
             found += mentions_in_text(item.text, item.line_at, years, issues, carry=carry)
-            heading_year = _heading_year(item, years) or heading_year
             layout = layout if len(item.text) < 40 else None
             continue
         if item.number in skip:
@@ -57,14 +57,16 @@ def find_mentions(
         else:
             streams.append((item, _columns(item)))
     found += _streams(streams, years, issues)
-    del columns
     found = _place_extremes(found, issues)
     return _in_order(found)
 
 
-def _heading_year(item: Passage, years: Years) -> int | None:
-    told = [year for year in years_in(squeeze(item.text)) if year.results]
-    return told[-1].year if told else None
+def _named_in_prose(agency: str, view: View) -> bool:
+    """Whether running text names the agency, in full or by the name behind its kind."""
+    wanted = squeezed(agency)
+    prose = "\n".join(squeeze(passage.text).text for passage in view.passages)
+    bare = next((wanted.removeprefix(kind) for kind in agency_begins() if wanted.startswith(kind)), wanted)
+    return wanted in prose or (len(bare) >= 4 and bare in prose)
 
 
 def _cell_mentions(cell: GridCell, grid: Grid, years: Years, issues: Issues) -> list[Mention]:

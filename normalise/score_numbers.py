@@ -166,18 +166,26 @@ def follow(masked: str, end: int) -> str:
     position = end
     verdict = "none"
     for _ in range(3):
-        rest = masked[position : position + 30].lstrip('%") ”')
-        skipped = len(masked[position : position + 30]) - len(rest)
+        window = masked[position : position + 30]
+        rest = window.lstrip('%") ”')
+        skipped = len(window) - len(rest)
+        if verdict == "score" and rest.startswith(_after_score()):
+            return "not"
         for phrase, kind in _after():
             if rest.startswith(phrase):
                 if kind == "not":
-                    return "not"
+                    return verdict if verdict == "score" else "not"
                 verdict = "score"
                 position += skipped + len(phrase)
                 break
         else:
             break
     return verdict
+
+
+@cache
+def _after_score() -> tuple[str, ...]:
+    return tuple(squeezed(word) for word in table("words")["not_score"]["after_score"])
 
 
 RANGE_AFTER = regex.compile(r"(?:คะแนน)?(?:-|–|—|ถึง|~)\d")

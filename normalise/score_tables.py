@@ -13,7 +13,6 @@ from normalise.framework import instrument_of, official_name, table
 from normalise.mentions import LONGEST_CONTEXT, Mention, reading_at
 from normalise.score_labels import (
     RANK,
-    STRONG,
     WEAK,
     Label,
     closest_name,
@@ -46,7 +45,7 @@ class Heading:
     year: int | None = None
     label: Label | None = None
     agency: str | None = None
-    scale: bool = False
+    level: str | None = None
 
 
 @dataclass
@@ -67,7 +66,8 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 @cache
-def _agency_begins() -> tuple[str, ...]:
+def agency_begins() -> tuple[str, ...]:
+    """Squeezed words with which an agency's name begins."""
     return tuple(squeezed(w) for w in table("words")["agency"]["begins"])
 
 
@@ -94,7 +94,7 @@ def agency_of_cell(text: str) -> str | None:
     plain = " ".join(text.split())
     plain = regex.sub(r"^[(\[]?[\d๐-๙]{1,4}[.)\]]?\s*", "", plain)
     short = squeezed(plain)
-    if not 5 <= len(short) <= 90 or not short.startswith(_agency_begins()):
+    if not 5 <= len(short) <= 90 or not short.startswith(agency_begins()):
         return None
     for abbreviation, full in table("words")["agency"]["short"].items():
         if short.startswith(squeezed(abbreviation)):
@@ -274,6 +274,11 @@ class TableReader:
                 break
         else:
             heading.kind = kinds[-1] if kinds else None
+        short = squeezed(heading.text)
+        if heading.kind in ("score", "points"):
+            levels = table("words")["column_level"]
+            told = [level for level, words in levels.items() if any(squeezed(word) in short for word in words)]
+            heading.level = told[0] if len(told) == 1 else None
         whole = kind_of_heading(heading.text)
         if whole in ("points", "difference", "target"):
             heading.kind = whole
@@ -431,6 +436,10 @@ class TableReader:
                 if len(groups) == 1 and None not in groups:
                     return Label(0, 0, groups.pop(), "instrument"), None
                 return None, None
+        if column.level == "instrument" and column.label is None:
+            return self._instrument_of_row(own, context_instrument)
+        if column.level == "indicator":
+            own = [o for o in own if self.labels[id(o)].kind not in ("instrument", "part")] or own
         best = max(own, key=lambda o: (RANK[self.labels[id(o)].kind], self.labels[id(o)].strength), default=None)
         label = self.labels[id(best)] if best is not None else None
         if label is None:
@@ -453,6 +462,20 @@ class TableReader:
         if label.kind == "part" and not self._in_eit(cell, best, context_instrument):
             return None, None
         return label, best
+
+    def _instrument_of_row(
+        self, own: list[GridCell], context_instrument: str | None
+    ) -> tuple[Label | None, GridCell | None]:
+        """The instrument of a row in a column of instruments' scores; the total's row keeps its own label."""
+        for kind in ("instrument", "overall"):
+            for cell in own:
+                if self.labels[id(cell)].kind == kind:
+                    return self.labels[id(cell)], cell
+        groups = {instrument_of(self.labels[id(cell)].code) for cell in own if self.labels[id(cell)].code}
+        group = groups.pop() if len(groups) == 1 else None
+        if group is not None and context_instrument in (None, group):
+            return Label(0, 0, group, "instrument"), None
+        return None, None
 
     def _in_eit(self, cell: GridCell, label_cell: GridCell | None, context_instrument: str | None) -> bool:
         text = "".join(squeezed(x.text) for x in self._row(cell.row))
@@ -713,6 +736,3 @@ def _line_of(cell: GridCell, raw: str) -> Line:
 
 def _joined_raw(text: str) -> str:
     return "".join(text.split())
-
-
-__all__ = ["Heading", "Layout", "TableReader", "STRONG", "agency_of_cell", "kind_of_heading", "year_of_cell"]

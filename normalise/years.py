@@ -188,11 +188,20 @@ VALUE = regex.compile(r"\d{2,3}\.\d{2}|ได้คะแนน|คะแนน.
 def _assessed_evidence(view: View) -> list[YearEvidence]:
     """Years behind "ผลการประเมิน …": weightier where a score or a pass follows, and in a heading or title."""
     found: list[YearEvidence] = []
+    for text, place in _title_as_one(view):
+        for year in years_in(squeeze(text)):
+            if year.results:
+                found.append(YearEvidence("assessed", year.year, 0.6, place, text[:120]))
     for number, item in enumerate(view.items):
         for text, lines in _texts(item):
             short = squeeze(text)
             for year in years_in(short):
-                if not year.results or year.year < FIRST_YEAR - 4:
+                if year.year < FIRST_YEAR - 4:
+                    continue
+                if not year.results:
+                    if year.sure and _assessment().search(short.text[max(0, year.start - 40) : year.start]):
+                        place = lines(short.origin[year.start]).place
+                        found.append(YearEvidence("assessed", year.year, 0.05, place, text[:120]))
                     continue
                 after = short.text[year.end : year.end + 160]
                 weight = 1.0
@@ -208,6 +217,24 @@ def _assessed_evidence(view: View) -> list[YearEvidence]:
             if title and _results().search(short.text) and to_be(title[1]):
                 found.append(YearEvidence("assessed", to_be(title[1]), 1.0, lines(0).place, text[:120]))
     return found
+
+
+COVER_TITLE = 8
+
+
+def _title_as_one(view: View) -> list[tuple[str, Place]]:
+    """The short lines at the beginning as one text: a title about results and its year may stand on two lines."""
+    lines = []
+    for item in view.items[:COVER_TITLE]:
+        if isinstance(item, Grid) or len(item.text) > LONGEST_TITLE_LINE:
+            break
+        lines.append(item)
+    return [(" ".join(line.text for line in lines), lines[0].lines[0].place)] if len(lines) > 1 else []
+
+
+@cache
+def _assessment() -> regex.Pattern[str]:
+    return regex.compile("(?:" + "|".join(map(regex.escape, _words("assessment"))) + r")[):]?(?:ใน|ของ)?$")
 
 
 def _texts(item: Passage | Grid) -> list[tuple[str, object]]:
