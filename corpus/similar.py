@@ -33,6 +33,7 @@ import regex
 
 from corpus.pack import issue_row
 from normalise.agency_lexicon import kinds
+from normalise.agency_lexicon import words as words_of_lexicon
 from normalise.gazetteer import fold as fold_name
 from normalise.gazetteer import gazetteer
 from schemas.dataset import IssueRow, Measure, Report, Score, SimilarReport
@@ -52,14 +53,15 @@ FIELDS = ("approach", "steps", "analysis", "result", "outcome", "monitoring", "s
 GROUP = 40  # reports of one agency and year that are all compared with each other; beyond, each with the next
 NOT_TEXT = regex.compile(r"[^\u0e01-\u0e2e\u0e30-\u0e4ea-z0-9]+")
 YEAR = regex.compile(r"(?<!\d)25\d\d(?!\d)")
-NUMBER = regex.compile(r"\d{2,}")
+# Item codes of the assessment (i14, o33) and the pass mark are in the guide too.
+NUMBER = regex.compile(r"(?<![a-z\d.])(?!85(?!\d))\d{2,}", regex.IGNORECASE)
 BASE = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
 class Passage:
     """A long text of a measure. measure: its position in the report; print: hash of the text without agencies' names;
-    numbers: figures besides years; names: other agencies named in it, canonical."""
+    numbers: different figures besides years; names: other agencies named in it, canonical."""
 
     measure: int
     print: int
@@ -109,7 +111,7 @@ def sketch(report: Report, measures: Iterable[Measure], scores: Iterable[Score],
         for name in FIELDS:
             body, named = _fold(getattr(measure, name) or "", own)
             if len(body) >= PASSAGE:
-                figures = len(NUMBER.findall(YEAR.sub("", ascii_digits(getattr(measure, name)))))
+                figures = len(set(NUMBER.findall(YEAR.sub("", ascii_digits(getattr(measure, name))))))
                 passages.append(Passage(number, _print(body), figures, tuple(named)))
     held = {}
     for score in scores:
@@ -171,7 +173,7 @@ def _fold(text: str, own: str | None) -> tuple[str, list[str]]:
             "",
         )
         full = words[match.group()] + name
-        if name and full != own_name:
+        if name and full != own_name and not name.startswith(words_of_lexicon().not_names):
             found.setdefault(full)
         parts.append(flat[at : match.start()])
         at = end + len(name)

@@ -8,6 +8,7 @@ spellings and other agencies (`agency_foreign`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import islice
 
 from normalise.agency_canonical import canonical_agency
 from normalise.agency_foreign import report_foreign
@@ -28,6 +29,7 @@ from normalise.view import View
 from schemas.issues import Issues
 
 REPORTED_BELOW = 0.995
+MOST_MENTIONS = 5000  # a hostile file repeats a name a million times; the first ones decide
 
 __all__ = ["Agency", "canonical_agency", "resolve_agency"]
 
@@ -36,7 +38,7 @@ def resolve_agency(view: View, issues: Issues) -> Agency:
     """The report's own agency and its place. Never raises for a document; adds issues for every doubt and repair."""
     before = len(issues)
     texts = sources(view)
-    mentions = [mention for source in texts for mention in find(source)]
+    mentions = list(islice((mention for source in texts for mention in find(source)), MOST_MENTIONS))
     if not any(m.source.cover for m in mentions):
         for source in texts[:COVER_ITEMS]:
             mentions.extend(fuzzy_openings(source))
@@ -44,7 +46,7 @@ def resolve_agency(view: View, issues: Issues) -> Agency:
     if owner is None:
         agency = resolve_from_place(texts, issues)
     elif isinstance(owner, Official):
-        agency = resolve_official(owner, mentions, issues)
+        agency = resolve_official(owner, mentions, texts, issues)
     else:
         agency = _resolve_kind(owner, texts, mentions, issues)
     said = any(row.code.startswith("entity.") for row in issues.rows[before:])

@@ -12,6 +12,9 @@ from normalise.agency_names import cut_names
 from normalise.agency_places import Places
 from normalise.gazetteer import gazetteer
 
+# Units within an agency whose names begin like an agency's.
+UNITS = frozenset({"สำนักงานปลัด", "สำนักงานเลขานุการกรม", "สำนักงานปลัดเทศบาล", "สำนักงานเลขานุการ", "สำนักงานอธิการบดี"})
+
 
 @cache
 def _canonical_names() -> dict[str, tuple[str, str]]:
@@ -48,7 +51,7 @@ def canonical_agency(text: str) -> tuple[str, str] | None:
     if flat.startswith("จังหวัด") and flat.removeprefix("จังหวัด") in gaz.province_names:
         name = gaz.province_names[flat.removeprefix("จังหวัด")][0].name
         return ("จังหวัด" + name if name != "กรุงเทพมหานคร" else name, "provincial_office")
-    if flat.startswith(("กรม", "กระทรวง", "สำนักงาน", "สำนัก")) and 6 <= len(flat) <= 60:
+    if flat.startswith(("กรม", "กระทรวง", "สำนักงาน")) and 8 <= len(flat) <= 60 and flat not in UNITS:
         return text, "central_agency"
     if flat.startswith(("การ", "องค์การ", "บริษัท", "ธนาคาร")) and regex.search("แห่งประเทศไทย|จำกัด", text):
         return text, "state_enterprise"

@@ -32,6 +32,7 @@ UNCONFIRMED = 0.99
 MISMATCH = -8.0
 POSTCODE_FITS, POSTCODE_FAILS = 2.0, -3.0
 DOMAIN_FITS = 2.5
+ADDRESS_FITS = 2.0  # "ตำบล…" of the same name in an address
 # A listed town or city is likelier than a place that shares its name by chance; the list of cities is complete.
 LISTED = {"town_municipality": 4.0, "city_municipality": 6.0}
 # Candidates this near to the best, of the same name, leave the place open.
@@ -144,7 +145,7 @@ def _place_score(area: Area, places: Places, districts: frozenset[str], province
             score += POSTCODE_FITS if fits else POSTCODE_FAILS
         subdistricts = places.sure(places.subdistricts)
         if area.code in subdistricts:
-            score += 1.0
+            score += ADDRESS_FITS
     for domain in places.domains:
         names = [area.romanised, *([gaz.districts[area.code[:4]].romanised] if len(area.code) == 6 else [])]
         if len(names[0]) >= 4 and fuzz.partial_ratio(names[0], domain) >= 88:

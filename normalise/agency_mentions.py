@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 from rapidfuzz import fuzz
@@ -21,8 +21,10 @@ from schemas.document import Place
 from schemas.thai import CONSONANTS, FOLLOWING_VOWELS, LEADING_VOWELS, LETTERS, MARKS
 
 COVER_ITEMS, COVER_LETTERS = 14, 900
+MOST_LETTERS = 3_000_000  # a report has some hundred thousand
 TAIL = 48
 HARD, STRONG, PARAGRAPH, WEAK, SPACE = 3.0, 2.6, 2.0, 1.2, 1.0
+DAMAGED_ENDS = ("อำเภอ", "จังหวัด", "ประจำปี")
 NAME_CHAR = frozenset(LETTERS) - {"ฯ", "ๆ"}
 ABBREVIATED_ENDS = ("อ", "จ", "ต", "ม", "พศ", "กทม", "โทร", "ถ", "ซ")
 
@@ -77,6 +79,21 @@ class Mention:
     def place(self) -> Place | None:
         return self.source.place(self.start)
 
+    def printed(self, end: int) -> str:
+        """The text from its beginning to `end` as the document prints it, lines joined by a space; as cleaned where
+        cleaning changed letters or the text runs into the next paragraph."""
+        cleaned = self.source.text[self.start : end]
+        wanted = squeeze(cleaned)
+        lines = self.source.owner.lines if self.source.owner else ()
+        raw = " ".join(line.text for line in lines)
+        at = [i for i, char in enumerate(raw) if squeeze(char)]
+        found = "".join(raw[i] for i in at).find(wanted) if wanted else -1
+        if found < 0:
+            return " ".join(cleaned.split("\n"))
+        last = at[found + len(wanted) - 1] + 1
+        closed = cleaned.endswith(")") and raw[last : last + 1] == ")"
+        return " ".join(raw[at[found] : last + closed].split("\n"))
+
 
 NO_TAIL = Tail("", (), {}, False)
 
@@ -87,6 +104,8 @@ def sources(view: View) -> list[Source]:
     letters = 0
     items = view.items
     for index, item in enumerate(items):
+        if letters > MOST_LETTERS:
+            break
         cover = index < COVER_ITEMS and letters < COVER_LETTERS
         if isinstance(item, Passage):
             more = ""
@@ -327,13 +346,23 @@ def _mark_ends(letters: str, breaks: dict[int, float]) -> None:
         if not can_end(letters, k):
             continue
         strength = 0.0
-        if letters.startswith(_strong(), k):
+        if letters.startswith(_strong(), k) or breaks.get(k, 0) >= SPACE and _damaged_end(letters[k : k + 8]):
             strength = STRONG
         elif letters.startswith(_weak(), k):
             strength = WEAK
         if strength:
             # A space before such a word is more than either alone.
             breaks[k] = max(breaks.get(k, 0), strength + (0.4 if breaks.get(k, 0) >= SPACE else 0))
+
+
+@lru_cache(maxsize=4096)
+def _damaged_end(letters: str) -> bool:
+    """Whether a misread "อำเภอ", "จังหวัด" or "ประจำปี" begins here."""
+    return any(
+        Levenshtein.distance(letters[: len(word) + shift], word, score_cutoff=len(word) // 4) <= len(word) // 4
+        for word in DAMAGED_ENDS
+        for shift in (-1, 0, 1)
+    )
 
 
 @cache

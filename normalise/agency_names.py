@@ -37,8 +37,7 @@ class Named:
     @property
     def raw(self) -> str:
         """Kind's words and name as printed, on one line."""
-        text = self.mention.source.text[self.mention.start : self.mention.tail.at[len(self.name) - 1] + 1]
-        return " ".join(text.split("\n"))
+        return self.mention.printed(self.mention.tail.at[len(self.name) - 1] + 1)
 
 
 @cache
@@ -99,7 +98,7 @@ def nameless(mention: Mention) -> bool:
     """Whether the text goes on with an ordinary word instead of a name ("องค์การบริหารส่วนตำบลได้…")."""
     letters = mention.tail.letters
     if not letters.startswith(words().not_names):
-        return not letters
+        return len(letters) < SHORTEST
     names = known_names(mention.kind)
     return not any(letters[:k] in names for k in range(3, 20))
 

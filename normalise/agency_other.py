@@ -12,7 +12,7 @@ from normalise.agency_forms import WORST_FORM, Candidate, Form, forms_score, gro
 from normalise.agency_lexicon import Kind, Official, surprise
 from normalise.agency_mentions import COVER_ITEMS, Mention, Source, squeeze, tail_of
 from normalise.agency_names import Named
-from normalise.agency_places import Places, match
+from normalise.agency_places import Places, find_places, match
 from normalise.agency_result import Agency, with_printed_place
 from normalise.gazetteer import BANGKOK, fold, gazetteer
 from schemas.issues import Issues
@@ -185,11 +185,11 @@ def _spaced_name(named: Named) -> str:
     return named.name
 
 
-def resolve_official(owner: Official, mentions: list[Mention], issues: Issues) -> Agency:
-    """An agency of the official list: name and type as listed; no place unless the type has one."""
+def resolve_official(owner: Official, mentions: list[Mention], texts: list[Source], issues: Issues) -> Agency:
+    """An agency of the official list: name and type as listed; a place only if its address is printed with it."""
     own = [m for m in mentions if m.official is owner]
     first = min(own, key=lambda m: (not (m.source.cover and m.alone), not m.source.cover, m.source.order, m.start))
-    raw = " ".join(first.source.text[first.start : first.end].split())
+    raw = first.printed(first.end)
     moved = squeeze(raw) != squeeze(owner.name) and not squeeze(owner.name).startswith(squeeze(raw))
     agency = Agency(
         agency_name_raw=raw,
@@ -199,6 +199,10 @@ def resolve_official(owner: Official, mentions: list[Mention], issues: Issues) -
         agency_probability=0.98 if moved else 0.995,
         place=first.place,
     )
+    order = first.source.order
+    if first.source.cover:
+        beside = [text for text in texts if order <= text.order <= order + 2]
+        agency = with_printed_place(agency, find_places(beside, [first]))
     if owner.name == "กรุงเทพมหานคร":
         agency = replace(agency, province=owner.name, province_code=BANGKOK)
     if owner.name == "เมืองพัทยา":
