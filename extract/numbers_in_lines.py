@@ -1,8 +1,9 @@
 """The numbers of a line image, read by the project's own number reader before the engine sees the line.
 
 The engine's own digits are never kept unseen: its Thai model lacks five of the ten, and its wrong numbers look
-well formed. So what the number reader reads is painted out before the engine reads the letters, and put back into
-the engine's text by its place. Where the number reader abstains, its best guess stands in the text, so that a person
+well formed. So what the number reader reads replaces the engine's characters in the same place, and a line that is
+nothing but numbers never reaches the engine. (Painting numbers out of other lines spoils short words beside them:
+"ปี" alone has too little height to be measured by.) Where the number reader abstains, its best guess stands in the text, so that a person
 sees where the number is, and its `Reading` has an empty text.
 """
 
@@ -46,15 +47,15 @@ class _Found:
 
 @dataclass(frozen=True)
 class NumberedLine:
-    """A line image whose numbers have been read. letters: the image without them, None where nothing else is left."""
+    """A line image whose numbers have been read. only_numbers: nothing else is printed on it."""
 
     image: np.ndarray
     numbers: tuple[_Found, ...]
-    letters: np.ndarray | None
+    only_numbers: bool
 
     def splice(self, text: str, chars: Sequence[Char | None], margin: int) -> Spliced:
         """Put the numbers into the engine's text. chars: with boxes in an image that has `margin` pixels more on each
-        side than `letters`."""
+        side than `image`."""
         found = [*self.numbers, *_engine_numbers(text, chars, self.image, margin, self.numbers)]
         return _join(text, chars, margin, sorted(found, key=lambda number: number.x0))
 
@@ -62,11 +63,11 @@ class NumberedLine:
 def read_line(image: np.ndarray) -> NumberedLine:
     """Read the numbers of a line (grey, uint8, the bare line)."""
     numbers = _numbers(image)
-    letters = image.copy()
+    rest = (image < INK).any(axis=0)
     for number in numbers:
         if number.reading.text:
-            letters[:, max(number.x0, 0) : number.x1] = 255
-    return NumberedLine(image, tuple(numbers), letters if (letters < INK).any() else None)
+            rest[max(number.x0, 0) : number.x1] = False
+    return NumberedLine(image, tuple(numbers), not rest.any())
 
 
 def _numbers(image: np.ndarray) -> list[_Found]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
+from extract import cache
 from extract.clean_page import clean, grey
 from extract.engines import tesseract
 from extract.layout import Layout, PrintedTable, lay_out
@@ -13,11 +15,14 @@ from extract.numbers_in_lines import Spliced, read_line
 from extract.ruled import Region
 from extract.settings import ReadSettings
 from extract.text_lines import TextLine
-from extract.upright import skew, straighten
+from extract.upright import sideways, skew, straighten, turn, upside_down
 from schemas.document import Box, Cell, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
 
 MARGIN = 0.05  # inch of white around each line
+MOST_DPI = 300.0
+MOST_LINES = 400  # on a page; more is a picture with texture
+BLANK = 0.0005  # share of the page that is ink; a speck or a fold is less
 NOTHING = tesseract.Reading("", (), None)
 
 
@@ -34,23 +39,53 @@ def read_page(
     """
     place = Place(page=number, layer="ocr")
     try:
-        tesseract.version(settings.languages)
+        version = tesseract.version(settings.languages)
     except tesseract.LanguageMissing as error:
         issues.add("ocr.language_missing", place, languages=", ".join(error.languages))
         return None
     except tesseract.EngineMissing:
         issues.add("ocr.engine_missing", place)
         return None
-    level = grey(image)
-    level = straighten(level, skew(level, dpi))
-    page = clean(level, dpi)
-    layout = lay_out(page, dpi)
+    image, dpi = _bounded(grey(image), dpi, settings)
+    name = cache.key(image, dpi, tesseract.NAME, version, settings.languages) if settings.cache else ""
+    page = cache.load(settings.cache, name, number, first_line, issues)
+    if page is not None:
+        return page
+    before = len(issues.rows)
+    level, layout = _stand_up(image, dpi)
+    if len(layout.lines()) > MOST_LINES:
+        issues.add("ocr.picture_page", place)
+        layout = Layout((), layout.ink_share)
     try:
         lines = _read_lines(layout.lines(), dpi, settings)
     except tesseract.EngineError as error:
         issues.add("ocr.page_unreadable", place, reason=str(error))
         return None
-    return _Builder(dpi, number, first_line, issues, {id(line.line): line for line in lines}).page(layout, page.shape)
+    page = _Builder(dpi, number, first_line, issues, {id(line.line): line for line in lines}).page(layout, level.shape)
+    if not page.blocks and len(issues.rows) == before:
+        issues.add("ocr.blank_page" if layout.ink_share < BLANK else "ocr.picture_page", place)
+    cache.save(settings.cache, name, page, first_line, issues.rows[before:])
+    return page
+
+
+def _bounded(image: np.ndarray, dpi: float, settings: ReadSettings) -> tuple[np.ndarray, float]:
+    """The image at a resolution that is worth reading, within the limit of pixels."""
+    scale = min(1.0, MOST_DPI / dpi, (settings.max_pixels / max(image.size, 1)) ** 0.5)
+    if scale > 0.85:  # resampling for little spoils digits
+        return image, dpi
+    return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dpi * scale
+
+
+def _stand_up(image: np.ndarray, dpi: float) -> tuple[np.ndarray, Layout]:
+    """The page upright, level and clean, and what stands where on it."""
+    if sideways(image, dpi):
+        image = turn(image, 1)
+    level = clean(straighten(image, skew(image, dpi)), dpi)
+    layout = lay_out(level, dpi)
+    if upside_down(layout.lines()):
+        level = turn(level, 2)
+        layout = lay_out(level, dpi)
+    return level, layout
 
 
 @dataclass(frozen=True)
@@ -66,13 +101,13 @@ def _read_lines(lines: list[TextLine], dpi: float, settings: ReadSettings) -> li
     """Numbers first, then the letters of all lines in one call of the engine."""
     numbered = [read_line(line.image) for line in lines]
     margin = max(2, round(MARGIN * dpi))
-    images = [tesseract.white_margin(line.letters, margin) for line in numbered if line.letters is not None]
+    images = [tesseract.white_margin(line.image, margin) for line in numbered if not line.only_numbers]
     if images:
         answer = tesseract.call(images, settings.languages, dpi, settings.page_seconds)
     readings = iter(tesseract.parse(answer, len(images)) if images else [])
     found = []
     for line, with_numbers in zip(lines, numbered, strict=True):
-        reading = NOTHING if with_numbers.letters is None else next(readings)
+        reading = NOTHING if with_numbers.only_numbers else next(readings)
         spliced = with_numbers.splice(reading.text, reading.chars, margin)
         found.append(_ReadLine(line, spliced, _confidence(reading, spliced)))
     return found
