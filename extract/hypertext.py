@@ -12,6 +12,7 @@ import regex
 from lxml import etree
 
 from extract import numerals, spans
+from extract.errors import Unreadable
 from schemas.document import Block, Cell, Line, Paragraph, Place, Table
 from schemas.issues import Issues
 
@@ -37,6 +38,7 @@ CSS_TYPES = {
     "upper-latin": "upperLetter", "lower-roman": "lowerRoman", "upper-roman": "upperRoman", "decimal": "decimal",
     "decimal-leading-zero": "decimalZero", "none": "none",
 }  # fmt: skip
+MAX_NESTING = 40  # of tables
 MAX_LINE_NUMBER = 65535  # libxml2 counts lines of HTML no further
 
 
@@ -79,13 +81,20 @@ DOCTYPE = regex.compile(r"(?i)<!doctype[^>\[]{0,2000}(?:\[[^\]]{0,100000}\]\s*)?
 
 
 def parse(source: str) -> etree._Element | None:
-    """The tree of an HTML text, None if it has no element. No network, no entities but HTML's own."""
+    """The tree of an HTML text, None if it has no element. No network, no entities but HTML's own.
+
+    Raises `Unreadable` where elements nest deeper than the parser goes.
+    """
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     source = DOCTYPE.sub(lambda match: "\n" * match[0].count("\n"), source, count=1)
     try:
-        return etree.fromstring(source.replace("\x00", "").encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source.replace("\x00", "").encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
-        return None
+        root = None
+    # libxml2 drops what lies deeper than it allows.
+    if any("depth" in error.message.lower() for error in parser.error_log):
+        raise Unreadable("read.too_deep")
+    return root
 
 
 def read_lines(source: list[tuple[int, str]], page: int | None, issues: Issues) -> Found:
@@ -162,7 +171,8 @@ class _Walk:
             return True
         if tag in PICTURES and tag != "picture":
             self.found.pictures += 1
-            return tag != "svg" and tag != "object"
+            # What stands inside a drawing or a replacement is shown as text.
+            return tag not in ("svg", "object")
         if tag == "figure" and element.find(".//img") is None and element.find(".//table") is None:
             self.found.pictures += 1
             text = SPACE.sub(" ", "".join(element.itertext())).strip()
@@ -184,6 +194,8 @@ class _Walk:
         if tag == "br":
             self._break()
         elif tag == "table":
+            if len(self.tables) >= MAX_NESTING:
+                raise Unreadable("read.too_deep")
             role = element.get("role") in ("presentation", "none")
             self.tables.append(_RawTable(self._place(), role))
         elif tag in ("thead", "tbody", "tfoot") and self.tables:
@@ -204,8 +216,6 @@ class _Walk:
             self.heading += 1
         elif tag == "input":
             self._input(element)
-        elif tag in PICTURES and tag != "picture":
-            self.found.pictures += 1
         self._add(element.text)
 
     def _end(self, tag: str, element: etree._Element) -> None:

@@ -21,7 +21,7 @@ MIN_FILL = 5000
 STEP = 400  # a run that breaks the rule spans more than two steps, so that an anchor lies well inside it
 PROBE = 24
 ROW = regex.compile(r"(?i)[\t|]|<t[drh]\b")
-TAG = regex.compile(r"<[^<>]{0,300}>")
+TAG = regex.compile(r"<[^<>]{0,300}>|[^<>]{0,300}>|<[^<>]{0,300}$|&[A-Za-z]{2,10};")
 WORD = regex.compile(r"[\p{L}\p{N}]")
 
 
@@ -40,6 +40,8 @@ def collapse(text: str, issues: Issues) -> str:
             position += STEP
             continue
         start, end, period = run
+        # Whole units only: what is left of the last one goes on where the kept one ends.
+        end = start + (end - start) // period * period
         position = max(end, position + STEP)
         if not _is_loop(text[start : start + period], end - start):
             continue

@@ -16,24 +16,27 @@ INLINE = regex.compile(
     r"(?:\s[^<>]{0,2000})?/?>"
 )
 PICTURE = regex.compile(
-    r"(?i)!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)"
-    r"|<figure(?:\s[^<>]{0,2000})?>[^<]{0,5000}</figure>"
+    r"(?i)!\[[^\]\n]{0,500}\]\([^()\n]{0,500}\)"
+    r"|<figure(?:\s[^<>]{0,2000})?>(?P<said>[^<]{0,5000})</figure>"
     r"|<img(?:\s[^<>]{0,200000})?/?>"
     r"|\[(?:image|picture|figure|รูปภาพ|ภาพ)\s*:[^\]\n]{0,500}\]"
 )
 ENTITY = regex.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 BOLD = regex.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,2000}?)(?<=\S)\1")
-LINK = regex.compile(r"(?<!!)\[([^\]\n]{1,500})\]\((?:https?|mailto|/|#)[^)\n]{0,2000}\)")
-LATEX = regex.compile(r"\\\((.{1,200}?)\\\)|\\\[(.{1,200}?)\\\]|\$([0-9๐-๙.,%\\\s]{1,40})\$")
+LINK = regex.compile(r"(?<!!)\[([^\]\n]{1,500})\]\((?:https?|mailto|/|#)[^()\n]{0,500}\)")
+LATEX = regex.compile(
+    r"\\\((.{1,200}?)\\\)|\\\[(.{1,200}?)\\\]|\$([0-9๐-๙.,%\\\s]{1,40}|\\(?:checkmark|square|times))\$"
+)
 LATEX_TEXT = regex.compile(r"\\(?:text|mathrm|mathbf|textbf)\{([^{}]{0,200})\}")
 SOFT_BREAKS = regex.compile(r"[\u2028\u2029\x85\v]")
 
 
-def count_pictures(text: str) -> tuple[str, int]:
-    """The text without picture placeholders, and how many there were."""
+def take_pictures(text: str) -> tuple[str, int, list[str]]:
+    """The text without picture placeholders, how many there were, and descriptions that a model put into them."""
     if "[" not in text and "<" not in text:
-        return text, 0
-    return PICTURE.subn("", text)
+        return text, 0, []
+    said = [match["said"].strip() for match in PICTURE.finditer(text) if (match["said"] or "").strip()]
+    return *PICTURE.subn("", text), said
 
 
 def plain_lines(text: str) -> list[str]:

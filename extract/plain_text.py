@@ -6,12 +6,13 @@ both whatever its name is. Only one thing differs: markdown joins consecutive li
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 import regex
 
 from extract import loops, page_marks, pipes, tabs
-from extract.markup import count_pictures, plain_lines
+from extract.markup import plain_lines, take_pictures
 from extract.tabs import NumberedLine, RawRow
 from schemas.document import Block, Cell, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
@@ -26,6 +27,7 @@ FENCE = regex.compile(r"^\s*(?:```|~~~)\s*\w{0,20}\s*$")
 HEADING = regex.compile(r"^\s{0,3}#{1,6}\s+(.*?)(?:\s+#+)?\s*$")
 LIST_ITEM = regex.compile(r"^\s*(?:[-*+•]\s|[(\[]?[0-9๐-๙]{1,3}(?:\.[0-9๐-๙]{1,3})*[.)\]])")
 RULE = regex.compile(r"^\s*(?:-\s*){3,}$|^\s*(?:\*\s*){3,}$|^\s*(?:_\s*){3,}$")
+TAG = regex.compile(r"<[^<>]{0,2000}>")
 COMMENT = regex.compile(r"^\s*<!--[^<>]{0,500}-->\s*$")
 
 
@@ -44,10 +46,14 @@ class _Reader:
     pictures: int = 0
     blocks: list[Block] = field(default_factory=list)
     pending: list[Line] = field(default_factory=list)
+    html_tables: list[int] = field(default_factory=list)
+    no_table_before: int = 0
 
     def read(self, sheet: page_marks.Sheet) -> Page:
         self.page, self.pictures, self.blocks, self.pending = sheet.number, 0, [], []
         lines = sheet.lines
+        self.html_tables = [i for i, (_, text) in enumerate(lines) if "<" in text and TABLE_OPEN.search(text)]
+        self.no_table_before = 0
         i = 0
         while i < len(lines):
             i = self._step(lines, i)
@@ -93,15 +99,20 @@ class _Reader:
 
     def _tab_table(self, lines: list[NumberedLine], i: int) -> int:
         """Read the table with tabs at lines[i]; 0 where tabs only indent or align there."""
+        if i < self.no_table_before:
+            return 0
+        end = tabs.chunk_end(lines, i)
         if tabs.starts_cells(lines, i):
-            stop = next((k for k in range(i, len(lines)) if TABLE_OPEN.search(lines[k][1])), len(lines))
+            after = bisect_left(self.html_tables, i)
+            stop = self.html_tables[after] if after < len(self.html_tables) else len(lines)
             found = tabs.cell_table(lines, i, stop, self.cell_widths)
         else:
-            end = tabs.chunk_end(lines, i)
             found = tabs.row_table(lines, i, end, self.keeps_empty, self.row_widths, self.previous)
             if found and self.drop_margin:
                 tabs.drop_margin(found.rows)
         if not found:
+            # Every line of this run was looked at: none of them starts a table.
+            self.no_table_before = end
             return 0
         for number, text in found.lead:
             self._line(number, text)
@@ -129,8 +140,7 @@ class _Reader:
             for c, raw in enumerate(row):
                 lines = []
                 for number, text in _unquoted(raw):
-                    text, pictures = count_pictures(text)
-                    self.pictures += pictures
+                    text = self._without_pictures(number, text)
                     place = self._place(number)
                     lines.extend(Line(part, place) for part in plain_lines(text))
                 place = lines[0].place if lines else self._place(at)
@@ -147,7 +157,7 @@ class _Reader:
         number, text = lines[i]
         opened = TABLE_OPEN.search(text).start()
         before = text[:opened]
-        if count_pictures(before)[0].strip():
+        if before.strip():
             self._paragraph([(number, before)], 0)
         self._flush()
         depth, source, k, rest = 0, [], i, ""
@@ -174,10 +184,8 @@ class _Reader:
         last = found.blocks[-1] if found.blocks else None
         self.previous = last.n_cols if isinstance(last, Table) else 0
         if rest.strip():
-            tail = [(lines[k][0], rest)]
-            while tail:
-                self._step(tail, 0)
-                tail = []
+            lines[k] = (lines[k][0], rest)
+            return k
         return k + 1
 
     # ------------------------------------------------------------------------------------------ running text
@@ -189,10 +197,18 @@ class _Reader:
             return self._paragraph(lines, i)
         self.pictures += 1
         described = "\n".join(text for _, text in lines[i : end + 1])
-        described = regex.sub(r"<[^<>]{0,2000}>", " ", described).strip()
+        described = TAG.sub(" ", described).strip()
         if described:
             self.issues.add("read.picture_description", self._place(lines[i][0]), raw=described[:300])
         return end + 1
+
+    def _without_pictures(self, number: int, text: str) -> str:
+        """The text without picture placeholders, which are counted; what a model says of them is reported."""
+        text, pictures, said = take_pictures(text)
+        self.pictures += pictures
+        for description in said:
+            self.issues.add("read.picture_description", self._place(number), raw=description[:300])
+        return text
 
     def _paragraph(self, lines: list[NumberedLine], i: int) -> int:
         number, text = lines[i]
@@ -219,8 +235,7 @@ class _Reader:
 
     def _line(self, number: int, text: str) -> None:
         """Add one source line to the paragraph that is being collected."""
-        text, pictures = count_pictures(text)
-        self.pictures += pictures
+        text = self._without_pictures(number, text)
         place = self._place(number)
         for part in plain_lines(text):
             for piece in _pieces(part):

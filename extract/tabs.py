@@ -21,6 +21,7 @@ RawRow = list[RawCell]
 HEADER_CELL = 80  # characters: a header cell is hardly longer
 LONG_CELL = 150  # characters: a lone cell of this length is a paragraph, not the title of a section
 SHORT_CELL = 60
+PROBE = 12  # groups of cells that decide whether there is a table
 MAX_LEAD = 3  # indented paragraphs that may stand right above a header row
 LIST_NUMBER = regex.compile(r"^\s*[(\[]?([0-9๐-๙]{1,3})\s*[.)\]]")
 ROW_NUMBER = regex.compile(r"^\s*[(\[]?[0-9๐-๙]{1,3}(?:[.)\]]|\s*$|\s*\()")
@@ -212,25 +213,21 @@ def cell_table(lines: list[NumberedLine], start: int, stop: int, widths: set[int
 
     stop: no line from here on belongs to it. widths: numbers of columns of tables already found in this way.
     """
-    groups = _groups(lines, start, stop)
+    groups = _groups(lines, start, stop, PROBE)
     if len(groups) < 2 and not (groups and len(groups[0]) in widths):
         return None
     first = len(groups[0])
-    sizes = [len(group) for group in groups[:40] if len(group) > 1]
-    candidates = {first - lead for lead in range(MAX_LEAD + 1)} | {
-        n for n, times in Counter(sizes).items() if times > 1
-    }
-    best: tuple[int, int, _Fit] | None = None
+    sizes = Counter(len(group) for group in groups if len(group) > 1)
+    candidates = {first - lead for lead in range(MAX_LEAD + 1)} | {size for size, times in sizes.items() if times > 1}
+    best: tuple[int, int] | None = None
     for width in sorted(n for n in candidates if n >= 2):
         fit = _fit(lines, groups, width, stop)
-        if fit is None or not _is_table(fit, width, widths):
-            continue
-        key = (fit.exact, width)
-        if best is None or key > best[:2]:
-            best = (*key, fit)
+        if fit and _is_table(fit, width, widths):
+            best = max(best or (0, 0), (fit.exact, width))
     if best is None:
         return None
-    _, width, fit = best
+    width = best[1]
+    fit = _fit(lines, _groups(lines, start, stop), width, stop)
     widths.add(width)
     return Found(fit.rows, fit.end, fit.doubts, fit.lead)
 
@@ -243,8 +240,11 @@ def starts_cells(lines: list[NumberedLine], start: int) -> bool:
     return bool(tabbed) and all(text.startswith("\t") for text in tabbed) and 2 * lone > len(tabbed)
 
 
-def _groups(lines: list[NumberedLine], start: int, stop: int) -> list[list[_Cell]]:
-    """Cells from lines[start] on, in groups that blank lines separate; ends at a table of the other kind."""
+def _groups(lines: list[NumberedLine], start: int, stop: int, limit: int | None = None) -> list[list[_Cell]]:
+    """Cells from lines[start] on, in groups that blank lines separate, at most `limit`; ends at another kind of table.
+
+    The last group of a limited answer is whole.
+    """
     groups: list[list[_Cell]] = []
     gap = 0
     i = start
@@ -260,6 +260,8 @@ def _groups(lines: list[NumberedLine], start: int, stop: int) -> list[list[_Cell
             for n, part in enumerate(text.split("\t")[1:]):
                 cell = _Cell(i, [(number, part)] if part.strip() else [], bool(gap) and n == 0)
                 if cell.gap or not groups:
+                    if limit is not None and len(groups) == limit:
+                        return groups
                     groups.append([])
                 groups[-1].append(cell)
         elif groups:

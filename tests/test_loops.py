@@ -95,3 +95,9 @@ def test_ten_million_characters_of_loop_or_of_none_take_seconds():
     run(noise)
     run("ab" * 600 + "c" + "ab" * 2_000_000)
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("tail", range(len(SENTENCE)))
+def test_a_unit_that_breaks_off_keeps_its_letters_in_order(tail):
+    text, _ = run("เริ่ม:" + SENTENCE * 40 + SENTENCE[:tail] + "#จบ")
+    assert text == "เริ่ม:" + SENTENCE + SENTENCE[:tail] + "#จบ"
