@@ -25,20 +25,23 @@ def _phrases() -> list[tuple[str, str, float]]:
 
 
 def aspect_of(title: str, section: str = "", body: str = "") -> str | None:
-    """The aspect that the title's words show, helped by its list items, the section row and the cells; None if undecidable."""
+    """The aspect that the title shows, helped by its items, the section row and the cells; None if undecidable."""
     items = find_items(title)
     head = title[: items[0].start] if items and title[: items[0].start].strip() else title
     scores: dict[str, float] = {}
-    parts = ((head, 1.0), (title[len(head) :], ITEMS_SHARE), (section, SECTION_SHARE), (body, BODY_SHARE))
-    for text, share in parts:
+    for text, share in ((head, 1.0), (title[len(head) :], ITEMS_SHARE), (section, SECTION_SHARE)):
         for aspect, weight in _found(fold(text)).items():
             scores[aspect] = scores.get(aspect, 0.0) + share * weight
-    ranked = sorted(scores.items(), key=lambda item: -item[1])
-    if not ranked or ranked[0][1] < LEAST:
+    # The cells only tell aspects apart that the title shows: every measure is published, done and reported somehow.
+    told = _found(fold(body))
+    ranked = sorted(
+        ((score + BODY_SHARE * told.get(aspect, 0.0), aspect) for aspect, score in scores.items()), reverse=True
+    )
+    if not ranked or scores[ranked[0][1]] < LEAST:
         return None
-    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN:
+    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
         return None
-    return ranked[0][0]
+    return ranked[0][1]
 
 
 def _found(text: str) -> dict[str, float]:

@@ -24,8 +24,10 @@ TITLE_NUMBER = regex.compile(r"(?P<raw>\(?(?P<number>\d{1,2})(?P<mark>[.)]|\)))\
 TITLE_CONTINUED = regex.compile(r"\s*\( ?ต่อ ?\)\s*$")
 TOTAL = regex.compile(r"(?:รวม|รวมทั้งสิ้น|รวมทั้งหมด|ยอดรวม)(?:\s*\d.*)?$")
 NOTHING = regex.compile(r"[-–—.\s]*")
-FIELD_OF_ROLE = {**{name: name for name in TEXT_FIELDS}, "expected": "outcome"}
-OTHER_ROLES = (None, "target", "budget", "evidence")
+DRAFT_FIELDS = (*TEXT_FIELDS, "title", "responsible", "period", "status")
+FIELD_OF_ROLE = {**{name: name for name in DRAFT_FIELDS}, "expected": "outcome"}
+# A status cell of so many characters at most is kept whole as status_raw; of a longer one the words that decide.
+LONGEST_STATUS = 80
 KIND_WORDS = (("มาตรการ", "measure"), ("โครงการ", "project"), ("กิจกรรม", "activity"))
 
 
@@ -58,7 +60,7 @@ class FieldText:
 
 @dataclass
 class Draft:
-    """A measure while its rows are read. fields: by dataset column, `title`, `responsible`, `period` and `other`."""
+    """A measure while its rows are read. fields: by dataset column, and `period`, `status`."""
 
     table: LogicalTable
     number: int | None = None
@@ -287,8 +289,7 @@ def _put(draft: Draft, column: Column, cell: GridCell, row: Row, cut_number: boo
             return
         if cut_number and draft.number_raw:
             cell = _cut(cell, draft.number_raw)
-    name = {"responsible": "responsible", "period": "period", "title": "title", "status": "result"}.get(role or "")
-    name = name or FIELD_OF_ROLE.get(role or "", "other")
+    name = FIELD_OF_ROLE.get(role or "", "other")
     if name == "other":
         heading = f"{column.group}: {column.heading}" if column.group else column.heading
         target = draft.fields.setdefault("other", FieldText())
@@ -323,8 +324,7 @@ def _from_form(table: LogicalTable) -> list[Draft]:
                 drafts[-1].number, drafts[-1].number_raw = int(hit.group()), label.text[hit.start() : hit.end()]
         if row.grid.page is not None:
             drafts[-1].pages.append(row.grid.page)
-        name = {"responsible": "responsible", "period": "period", "title": "title"}.get(role or "")
-        name = name or FIELD_OF_ROLE.get(role or "", "other")
+        name = FIELD_OF_ROLE.get(role or "", "other")
         if name == "other":
             drafts[-1].fields.setdefault("other", FieldText()).text += f"{label.text}: "
         drafts[-1].fields.setdefault(name, FieldText()).add(value)
@@ -404,14 +404,17 @@ def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None,
 def _status(draft: Draft, stage: str, issues: Issues) -> status.Status:
     if stage == "plan":
         return status.Status("planned")
-    ticked = status.from_ticks(draft.ticks)
-    words = status.from_words(draft.text("result"))
+    told = draft.text("status")
+    ticked = status.from_ticks(draft.ticks) or status.from_boxes(told) or status.from_boxes(draft.text("result"))
+    words = status.from_words(f"{told}\n{draft.text('result')}" if told else draft.text("result"))
     if ticked is not None:
         if ticked.conflict:
             issues.add("measure.status_conflict", draft.place, raw=ticked.raw)
-        elif ticked.status == "completed" and words.status == "not_completed":
+        elif ticked.status == "completed" and words.status == "not_completed" and not status.from_boxes(told):
             issues.add("measure.status_contradicted", draft.place, raw=words.raw, value=ticked.status)
         return ticked
+    if told and len(told) <= LONGEST_STATUS:
+        return status.Status(words.status, told)
     return words
 
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from normalise.fold import Phrases, fold
 from normalise.mentions import Mention
 from normalise.periods import parse_date
-from normalise.view import Passage, View
+from normalise.view import View
 from schemas.dataset import Report, Rows
 from schemas.issues import Issues
 from schemas.lexicon import load
@@ -55,14 +55,13 @@ def title_kinds(title: str) -> list[str]:
 def find_title(view: View) -> tuple[str | None, list[str]]:
     """The report's title and the kinds it names: from the first line of the cover that holds a title's words on to the
     fiscal year or the agency, whichever ends it."""
-    cover = view.passages[:COVER_LINES]
-    start = next((i for i, passage in enumerate(cover) if _is_title_line(cover, i)), None)
+    cover = _cover_lines(view)
+    start = next((i for i in range(len(cover)) if _is_title_line(cover, i)), None)
     if start is None:
         return None, []
-    lines = [_strip(cover[start].text)]
+    lines = [cover[start]]
     following = cover[start + 1 : start + 6]
-    for offset, passage in enumerate(following):
-        line = _strip(passage.text)
+    for offset, line in enumerate(following):
         if not line or len(line) > LONGEST_TITLE_LINE or BREAKS.match(ascii_digits(line)):
             break
         more_title = title_kinds(line) and title_kinds(line) != title_kinds(" ".join(lines))
@@ -70,9 +69,7 @@ def find_title(view: View) -> tuple[str | None, list[str]]:
         if not goes_on:
             # "ขององค์การบริหารส่วนตำบล… ประจำปีงบประมาณ 2565": the agency may stand before the year.
             owner = line.startswith("ของ") and _ends_in_year(line)
-            bridge = (
-                offset + 1 < len(following) and line.startswith("ของ") and _is_year(_strip(following[offset + 1].text))
-            )
+            bridge = offset + 1 < len(following) and line.startswith("ของ") and _is_year(following[offset + 1])
             if not (owner or bridge):
                 break
         lines.append(line)
@@ -85,13 +82,22 @@ def find_title(view: View) -> tuple[str | None, list[str]]:
     return title, kinds
 
 
-def _is_title_line(cover: list[Passage], i: int) -> bool:
-    text = _strip(cover[i].text)
+def _cover_lines(view: View) -> list[str]:
+    """The first printed lines of running text; a paragraph too long for a title stays one line."""
+    found: list[str] = []
+    for passage in view.passages[:COVER_LINES]:
+        whole = len(passage.text) > 2 * LONGEST_TITLE_LINE
+        found += [_strip(text) for text in ([passage.text] if whole else map(view.clean, passage.lines))]
+    return found[:COVER_LINES]
+
+
+def _is_title_line(cover: list[str], i: int) -> bool:
+    text = cover[i]
     if not text or len(text) > LONGEST_TITLE_LINE:
         return False
     joined = text
     if i + 1 < len(cover):
-        joined = text + _strip(cover[i + 1].text)[:80]
+        joined = text + cover[i + 1][:80]
     if title_kinds(text):
         return True
     wrapped = len(text) >= 12 and bool(title_kinds(joined)) and not title_kinds(joined[len(text) :])
@@ -141,13 +147,12 @@ def _unfinished(line: str) -> bool:
 
 def find_date(view: View) -> datetime.date | None:
     """The date on the cover: a line among the first that holds a date and nothing else."""
-    for passage in view.passages[:COVER_LINES]:
-        for line in passage.text.split("\n"):
-            text = ascii_digits(_strip(line))
-            if len(text) <= 60 and DATE_LINE.match(text):
-                date = parse_date(text)
-                if date is not None:
-                    return date
+    for line in _cover_lines(view):
+        text = ascii_digits(line)
+        if len(text) <= 60 and DATE_LINE.match(text):
+            date = parse_date(text)
+            if date is not None:
+                return date
     return None
 
 

@@ -6,10 +6,19 @@ import datetime
 from dataclasses import dataclass
 from functools import cache
 
+import regex
+
 from normalise.fold import fold
+from normalise.headings import tick_status
 from normalise.periods import parse_period
 from normalise.steps import find_items
 from schemas.lexicon import load
+
+OPEN_BOXES = frozenset("☐□○◯❏❑")
+# A box or bracketed mark and the label behind it, up to the next box.
+BOX = regex.compile(
+    r"(?P<mark>[☐□○◯❏❑☑☒✓✔√■●◉🗹]|[(\[][ \u00a0]*[/✓✔√xX]?[ \u00a0]*[)\]])\s*(?P<label>[^☐□○◯❏❑☑☒✓✔√■●◉🗹(\[]+)"
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,18 @@ def from_ticks(marked: list[tuple[str, str]]) -> Status | None:
     if len(found) > 1:
         return Status("unknown", headings, conflict=True)
     return Status(found.pop(), headings)
+
+
+def from_boxes(text: str) -> Status | None:
+    """Boxes printed before their labels ("☑ ดำเนินการแล้ว ☐ ยังไม่ได้ดำเนินการ"): the status of the one that is ticked.
+    None if there are no boxes or none is ticked; two ticked ones contradict each other."""
+    marked: list[tuple[str, str]] = []
+    for hit in BOX.finditer(text):
+        label = hit["label"].strip(" :-–\n")
+        meaning = tick_status(label)
+        if meaning and hit["mark"] not in OPEN_BOXES and hit["mark"].strip("()[] "):
+            marked.append((meaning, label))
+    return from_ticks(marked)
 
 
 def from_words(text: str) -> Status:
