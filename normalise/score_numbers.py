@@ -107,6 +107,8 @@ def _after() -> list[tuple[str, str]]:
     phrases = {squeezed(p): "score" for p in words["score"]["after"]} | {
         squeezed(p): "not" for p in words["not_score"]["after"]
     }
+    # A longer word that merely begins like a unit ("75.00 ข้อมูล…") says nothing of the number before it.
+    phrases |= {squeezed(p): "none" for p in words["not_score"]["after_but"]}
     return sorted(phrases.items(), key=lambda item: (-len(item[0]), item[0]))
 
 
@@ -173,6 +175,8 @@ def follow(masked: str, end: int) -> str:
             return "not"
         for phrase, kind in _after():
             if rest.startswith(phrase):
+                if kind == "none":
+                    return verdict
                 if kind == "not":
                     return verdict if verdict == "score" else "not"
                 verdict = "score"
