@@ -47,6 +47,10 @@ format: $(VENV)/test.stamp  ## format the code
 accuracy: $(VENV)/test.stamp  ## measure accuracy over formats, faults, scans and simulations (an hour or more)
 	@$(BIN)/python -m tests.measure.accuracy $(ARGS)
 
+expected: $(VENV)/test.stamp  ## write the samples' expected rows (tests/expected) again; read the difference
+	@$(BIN)/python -m tests.support.samples
+	@$(BIN)/python -m tests.support.dump
+
 bench: $(VENV)/test.stamp  ## measure speed and memory as ratios
 	@for script in bench_pdf bench_scan bench_corpus; do $(BIN)/python -m tests.measure.$$script $(ARGS) || exit 1; done
 

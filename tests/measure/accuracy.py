@@ -43,7 +43,12 @@ COLUMNS = {
     "report fields": "report.fields",
     "Thai digits": "digits.exact",
 }
-REPAIRS = {"repaired right": "repair.right", "made worse": "repair.wrong", "left as it was": "repair.left", "sound cell spoiled": "repair.spoiled"}  # fmt: skip
+REPAIRS = {
+    "repaired right": "repair.right",
+    "made worse": "repair.wrong",
+    "left as it was": "repair.left",
+    "sound cell spoiled": "repair.spoiled",
+}
 
 
 def read(case: Case) -> tuple[str, str, Tally, float]:

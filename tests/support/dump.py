@@ -1,11 +1,20 @@
-"""The rows of a report as lines that a person can read and compare: one value a line, nulls left out."""
+"""The rows of a report as lines that a person can read and compare: one value a line, nulls left out.
+
+`python -m tests.support.dump` writes tests/expected/*.txt again.
+"""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
-from schemas.dataset import Rows
+if __name__ == "__main__":
+    ROOT = Path(__file__).resolve().parents[2]
+    sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+
+from schemas.dataset import Rows  # noqa: E402
 
 # Columns that only repeat the file or the place of a row, or that change with every version of the program.
 LEFT_OUT = {
@@ -41,3 +50,18 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4f}".rstrip("0").rstrip(".")
     return str(value).replace("\n", "\\n")
+
+
+def write() -> None:
+    """Write the dump of every sample that needs no OCR."""
+    from corpus.one import digitise
+    from support.samples import ALL, EXPECTED, SAMPLES, SCANS
+
+    for sample in ALL:
+        if sample.path not in SCANS:
+            rows = digitise((SAMPLES / sample.path).read_bytes(), sample.path)
+            (EXPECTED / f"{sample.name}.txt").write_text(dump(rows), "utf-8")
+
+
+if __name__ == "__main__":
+    write()

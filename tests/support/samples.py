@@ -99,6 +99,8 @@ ALL = (
     ),
     Sample("2567-scores-scan.jpg", A.SCAN, scanned, exact=False),
 )
+# Read by OCR: their rows depend on the engine's version, so there is no dump of them.
+SCANS = ("2567-scores-scan.jpg",)
 DUPLICATE = ("copies/2567-results-ticks-tab (1).txt", "2567-results-ticks-tab.txt")
 # An error page of a web server that was saved as a report.
 NOT_A_PDF = (

@@ -36,6 +36,7 @@ INSTRUMENTS = {
     "EIT": "แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายนอก",
     "OIT": "แบบตรวจการเปิดเผยข้อมูลสาธารณะ",
 }
+KINDS = {"มาตรการ": "measure", "โครงการ": "project", "กิจกรรม": "activity"}
 INSTRUMENT_OF = {n: "IIT" if n <= 5 else "EIT" if n <= 8 else "OIT" for n in INDICATORS}
 
 
@@ -392,6 +393,10 @@ def _measure(truth: Truth, part: MeasureTable, table_no: int, seq: int, measure:
         row["status"], row["status_accept"] = "planned", ["unknown"]
     elif not any(name.startswith("status") or name in ("boxes", "result", "outcome") for name in shown):
         row["status"], row["status_accept"] = "unknown", []
+    # A title that does not say what it is, under a heading such as โครงการ/กิจกรรม: what the heading says is right too.
+    heading = next((column.heading for column in part.columns if column.field == "title"), "")
+    if not any(word in measure.title for word in KINDS):
+        row["kind_accept"] = [kind for word, kind in KINDS.items() if word in heading]
     if measure.aspect:
         row["aspect"], row["aspect_accept"] = measure.aspect[0], list(measure.aspect[1:])
     for name in TEXT_FIELDS:
