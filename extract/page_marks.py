@@ -26,6 +26,9 @@ BREAK = regex.compile(r"(?i)^\s*<!--\s*page[ _-]?break\s*-->\s*$")
 PLAIN = regex.compile(r"(?i)^\s*(?:page|หน้า(?:ที่)?)?\s*[-–]?\s*(?P<number>[0-9๐-๙]{1,5})\s*[-–]?\s*$")
 
 
+WORD = regex.compile(r"[\p{L}\p{N}]")
+
+
 @dataclass
 class Sheet:
     """One page: its number (None in a text without pages), lines of the body, and its page marks."""
@@ -44,11 +47,11 @@ def sheets(lines: list[NumberedLine]) -> list[Sheet]:
         return [Sheet(None, list(lines))]
     numbers = [number for _, number, _ in marks if number is not None]
     first, last = marks[0][0], marks[-1][0]
-    ahead = any(text.strip() for _, text in lines[:first])
-    behind = any(text.strip() for _, text in lines[last + 1 :])
-    # Marks at the foot: text before the first, none after the last. Otherwise each mark opens its page.
-    at_foot = ahead and not behind
-    kinds = {kind for *_, kind in marks}
+    ahead = any(WORD.search(text) for _, text in lines[:first])
+    behind = any(WORD.search(text) for _, text in lines[last + 1 :])
+    # Marks at the foot of pages: text before the first and none after the last, or a mark 1 below the first text.
+    # Otherwise each mark opens its page.
+    at_foot = ahead and (not behind or (marks[0][1] == 1 and marks[0][2] == "element"))
     pages: list[Sheet] = [Sheet(None)]
     position = 0
     for i, number, _ in marks:
@@ -61,8 +64,8 @@ def sheets(lines: list[NumberedLine]) -> list[Sheet]:
             pages.append(Sheet(number, marks=[lines[i]]))
         position = i + 1
     pages[-1].lines.extend(lines[position:])
-    pages = [page for page in pages if page.marks or any(text.strip() for _, text in page.lines)]
-    _number(pages, trusted=numbers == sorted(set(numbers)) and len(numbers) == len(marks), kinds=kinds)
+    pages = [page for page in pages if page.marks or any(text.strip(" -*_=\t") for _, text in page.lines)]
+    _number(pages, trusted=numbers == sorted(set(numbers)) and len(numbers) == len(marks))
     return pages
 
 
@@ -85,7 +88,7 @@ def _mark(text: str) -> tuple[int | None, str] | None:
     return None
 
 
-def _number(pages: list[Sheet], trusted: bool, kinds: set[str]) -> None:
+def _number(pages: list[Sheet], trusted: bool) -> None:
     """Give every page its number: the marks' where they rise, else the order of the pages."""
     if trusted:
         for i, page in enumerate(pages):

@@ -67,8 +67,10 @@ class _Reader:
     def _step(self, lines: list[NumberedLine], i: int) -> int:
         number, text = lines[i]
         if not text.strip():
+            # A line of tabs alone may begin a table: its first cells are empty.
+            end = self._tab_table(lines, i) if "\t" in text else 0
             self._flush()
-            return i + 1
+            return end or i + 1
         if "<" in text and TABLE_OPEN.search(text):
             return self._html_table(lines, i)
         if FIGURE_OPEN.match(text) and "</figure>" not in text.lower():

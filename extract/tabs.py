@@ -195,11 +195,11 @@ def drop_margin(rows: list[RawRow]) -> None:
 
 @dataclass
 class _Cell:
-    """A cell that started with a tab. gap: a blank line stood before it. rest: lines after a blank line inside it."""
+    """A cell that started with a tab. gap: blank lines before it. rest: lines after a blank line inside it."""
 
     index: int
     lines: RawCell
-    gap: bool
+    gap: int
     rest: list[int] = field(default_factory=list)
     gaps_before_rest: int = 0
 
@@ -258,7 +258,7 @@ def _groups(lines: list[NumberedLine], start: int, stop: int, limit: int | None 
             if not text.startswith("\t") or (gap and not starts_cells(lines, i)):
                 break
             for n, part in enumerate(text.split("\t")[1:]):
-                cell = _Cell(i, [(number, part)] if part.strip() else [], bool(gap) and n == 0)
+                cell = _Cell(i, [(number, part)] if part.strip() else [], 0 if n else gap)
                 if cell.gap or not groups:
                     if limit is not None and len(groups) == limit:
                         return groups
@@ -299,9 +299,15 @@ def _fit(lines: list[NumberedLine], groups: list[list[_Cell]], width: int, stop:
     lead = [line for cell in lead_cells for line in cell.lines]
     fit = _Fit([], 0, 0, 0, stop, [], lead, [], [[] for _ in range(width)])
     done: list[tuple[list[_Cell], bool]] = []
+    usual_gap = min((group[0].gap for group in groups[1:]), default=1)
     j = 0
     while j < len(groups):
         group = groups[j][len(lead_cells) :] if j == 0 else groups[j]
+        if done and groups[j][0].gap > usual_gap:
+            break  # more space than between rows: another table
+        size = len(groups[j])
+        if 1 < size != width and j + 1 < len(groups) and len(groups[j + 1]) == size and 2 * size != width and j:
+            break  # rows of another width: another table
         taken = 1
         if len(group) < width:
             for more in (2, 3):

@@ -310,3 +310,17 @@ def test_real_reports_keep_every_character(shared, name):
     document, _ = read(text, name)
     printed = regex.sub(r"</?(?:p|a)\b[^>]*>|\[image:[^\]]*\]|\s", "", text).replace("&amp;", "&")
     assert regex.sub(r"\s", "", "".join(line.text for line in document.lines())) == printed
+
+
+def by_lines(*rows: list[str]) -> str:
+    return "\n\n".join("\n".join("\t" + cell for cell in row) for row in rows)
+
+
+def test_tables_of_one_cell_lines_are_told_apart_by_space_and_width():
+    first = [["ที่", "เรื่อง", "คะแนน", "ผล"], ["1", "ก", "99", "ผ่าน"], ["2", "ข", "98", "ผ่าน"]]
+    second = [["ที่", "มาตรการ", "วิธี", "หน่วยงาน", "เวลา"], ["1", "ก", "ข", "ค", "ง"], ["2", "ก", "ข", "ค", "ง"]]
+    more = [["", "", "ต่อจากหน้าก่อน", "", ""], ["3", "ก", "ข", "ค", "ง"]]
+    text = by_lines(*first) + "\n\n\n" + by_lines(*second) + "\n\n\n" + by_lines(*more) + "\n"
+    document, issues = read(text, "a.txt")
+    assert [grid(table) for table in tables(document)] == [first, second, more]
+    assert codes(issues) == []
