@@ -364,11 +364,11 @@ def _goes_on(
 ) -> bool:
     """Whether text after a blank line below a row's last cell still belongs to that cell.
 
-    It does if the row is not complete yet, or if it is little, one blank line off on both sides, and a row that is
-    no repeated header follows.
+    It does if the row is complete, the text is little, one blank line off on both sides, and a row that is no
+    repeated header follows.
     """
     if len(done[-1][0]) < width:
-        return len(done[-1][0]) > 1
+        return False
     if following >= len(groups) or len(groups[following]) != width or cell.gaps_before_rest != 1:
         return False
     upcoming = groups[following]
