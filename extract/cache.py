@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import replace
 from functools import cache as once
 from pathlib import Path
 from typing import Any
@@ -112,22 +111,30 @@ def _plain_line(line: Line, shift: int) -> list[Any]:
     return [line.text, number, box, place.confidence, readings]
 
 
+def _plain_place(place: Place, shift: int) -> list[Any]:
+    return _plain_line(Line("", place), shift)
+
+
+def _plain_table(table: Table, shift: int) -> dict[str, Any]:
+    cells = [
+        {
+            "at": [cell.row, cell.col, cell.row_span, cell.col_span, cell.header],
+            "lines": [_plain_line(line, shift) for line in cell.lines],
+            "place": None if cell.place is None else _plain_place(cell.place, shift),
+            "tables": [_plain_table(nested, shift) for nested in cell.tables],
+        }
+        for cell in table.cells
+    ]
+    return {"cells": cells, "place": _plain_place(table.place, shift), "ruled": table.ruled}
+
+
 def _plain_page(page: Page, shift: int) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = []
     for block in page.blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, Table):
+            blocks.append(_plain_table(block, shift))
+        else:
             blocks.append({"style": block.style, "lines": [_plain_line(line, shift) for line in block.lines]})
-            continue
-        cells = [
-            [
-                [cell.row, cell.col, cell.row_span, cell.col_span, cell.header],
-                [_plain_line(line, shift) for line in cell.lines],
-                None if cell.place is None else _plain_line(Line("", cell.place), shift),
-            ]
-            for cell in block.cells
-        ]
-        place = _plain_line(Line("", block.place), shift)
-        blocks.append({"cells": cells, "place": place, "ruled": block.ruled})
     return {
         "blocks": blocks,
         "running": [_plain_line(line, shift) for line in page.running],
@@ -147,29 +154,32 @@ def _line(plain: list[Any], number: int | None, shift: int) -> Line:
     return Line(text, place, tuple(found))
 
 
+def _table(plain: dict[str, Any], number: int | None, shift: int) -> Table:
+    cells = []
+    for cell in plain["cells"]:
+        row, col, row_span, col_span, header = cell["at"]
+        lines = tuple(_line(line, number, shift) for line in cell["lines"])
+        place = None if cell["place"] is None else _line(cell["place"], number, shift).place
+        nested = tuple(_table(table, number, shift) for table in cell["tables"])
+        cells.append(Cell(row, col, lines, row_span, col_span, header, place, nested))
+    return Table(tuple(cells), _line(plain["place"], number, shift).place, plain["ruled"])
+
+
 def _page(plain: dict[str, Any], number: int | None, shift: int) -> Page:
     blocks: list[Paragraph | Table] = []
     for block in plain["blocks"]:
-        if "cells" not in block:
+        if "cells" in block:
+            blocks.append(_table(block, number, shift))
+        else:
             blocks.append(Paragraph(tuple(_line(line, number, shift) for line in block["lines"]), block["style"]))
-            continue
-        cells = []
-        for (row, col, row_span, col_span, header), lines, place in block["cells"]:
-            cells.append(
-                Cell(
-                    row,
-                    col,
-                    tuple(_line(line, number, shift) for line in lines),
-                    row_span,
-                    col_span,
-                    header,
-                    place and _line(place, number, shift).place,
-                )
-            )
-        blocks.append(Table(tuple(cells), _line(block["place"], number, shift).place, block["ruled"]))
-    page = Page(number, tuple(blocks), layer="ocr")
     width, height = plain["size"]
-    running = tuple(_line(line, number, shift) for line in plain["running"])
-    return replace(
-        page, running=running, pictures=plain["pictures"], width=width, height=height, health=plain["health"]
+    return Page(
+        number,
+        tuple(blocks),
+        tuple(_line(line, number, shift) for line in plain["running"]),
+        plain["pictures"],
+        width,
+        height,
+        "ocr",
+        plain["health"],
     )

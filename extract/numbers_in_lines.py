@@ -3,8 +3,8 @@
 The engine's own digits are never kept unseen: its Thai model lacks five of the ten, and its wrong numbers look
 well formed. So what the number reader reads replaces the engine's characters in the same place, and a line that is
 nothing but numbers never reaches the engine. (Painting numbers out of other lines spoils short words beside them:
-"ปี" alone has too little height to be measured by.) Where the number reader abstains, its best guess stands in the text, so that a person
-sees where the number is, and its `Reading` has an empty text.
+"ปี" alone has too little height to be measured by.) Where the number reader abstains, its best guess stands in the
+text, so that a person sees where the number is, and its `Reading` has an empty text.
 """
 
 from __future__ import annotations

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from extract import cache
 from extract.clean_page import clean, grey
-from extract.engines import tesseract
+from extract.engines import tesseract, vision
 from extract.layout import Layout, PrintedTable, lay_out
 from extract.numbers_in_lines import Spliced, read_line
 from extract.ruled import Region
@@ -38,6 +38,11 @@ def read_page(
     its number in `Document.unread`. A blank page is a Page without blocks. Never raises on what an image holds.
     """
     place = Place(page=number, layer="ocr")
+    image, dpi = _bounded(grey(image), dpi, settings)
+    if settings.vision_url:
+        page = _by_vision(image, dpi, number, first_line, issues, settings)
+        if page is not None:
+            return page
     try:
         version = tesseract.version(settings.languages)
     except tesseract.LanguageMissing as error:
@@ -46,7 +51,6 @@ def read_page(
     except tesseract.EngineMissing:
         issues.add("ocr.engine_missing", place)
         return None
-    image, dpi = _bounded(grey(image), dpi, settings)
     name = cache.key(image, dpi, tesseract.NAME, version, settings.languages) if settings.cache else ""
     page = cache.load(settings.cache, name, number, first_line, issues)
     if page is not None:
@@ -65,6 +69,28 @@ def read_page(
     if not page.blocks and len(issues.rows) == before:
         issues.add("ocr.blank_page" if layout.ink_share < BLANK else "ocr.picture_page", place)
     cache.save(settings.cache, name, page, first_line, issues.rows[before:])
+    return page
+
+
+def _by_vision(
+    image: np.ndarray, dpi: float, number: int | None, first_line: int, issues: Issues, settings: ReadSettings
+) -> Page | None:
+    """The page as the configured vision model reads it; None, with an issue, where it gives no usable answer."""
+    facts = (vision.NAME, settings.vision_url or "", settings.vision_model or "", vision.PROMPT)
+    name = cache.key(image, dpi, *facts) if settings.cache else ""
+    page = cache.load(settings.cache, name, number, first_line, issues)
+    if page is not None:
+        return page
+    found = Issues()
+    try:
+        page = vision.parse(vision.call(image, settings), number, first_line, found)
+    except tesseract.EngineError as error:
+        issues.add("ocr.vision_failed", Place(page=number, layer="ocr"), reason=str(error))
+        return None
+    height, width = image.shape
+    page = replace(page, width=width * 72 / dpi, height=height * 72 / dpi)
+    issues.rows += found.rows
+    cache.save(settings.cache, name, page, first_line, found.rows)
     return page
 
 
