@@ -146,6 +146,8 @@ def lead(masked: str, start: int) -> Lead:
                 label = True
             end -= 1
             continue
+        if char == "(" and label and ")" not in masked[end:start]:
+            break  # what stands before the bracket speaks of something else: "… เพิ่มขึ้น (ตัวชี้วัดที่ 6 ได้ 87.08 คะแนน)"
         for phrase, kind in _suffixes():
             if masked.endswith(phrase, floor, end):
                 if kind == "not":
