@@ -6,7 +6,7 @@ import io
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
@@ -27,6 +27,8 @@ FONTS = (
     *("Laksaman", "Norasi", "Garuda", "Loma", "Waree", "Sawasdee", "Kinnari", "Umpush"),
     *("Noto Sans Thai", "Noto Serif Thai"),
 )
+TYPED = {"☑": "(/)", "☐": "( )", "✓": "/", "✔": "/", "√": "/", "●": "/"}
+MARKS = "\u0e30\u0e31\u0e32\u0e33\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e45\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 NIKHAHIT, AA, AM = "\u0e4d", "\u0e32", "\u0e33"
 TONES = {"\u0e48": "\uf70a", "\u0e49": "\uf70b", "\u0e4a": "\uf70c", "\u0e4b": "\uf70d", "\u0e4c": "\uf70e"}
@@ -106,7 +108,7 @@ def faulty_pdf(printed: Printed, fault: str = "sound", font: str = "Laksaman", s
         if isinstance(block, PageBreak):
             story.append(NewPage())
         elif isinstance(block, Paragraph):
-            text = "\n".join(wrap(block.text, family, size + 2, document.width))
+            text = "\n".join(wrap(drawable(block.text, family), family, size + 2, document.width))
             story += [Table([[drawn(text)]], style=_style(family, size + 2, grid=False)), Spacer(1, 4)]
         else:
             story += [_table(block, family, size, document.width), Spacer(1, 8)]
@@ -151,7 +153,7 @@ def wrap(text: str, family: str, size: float, width: float) -> list[str]:
     lines: list[str] = []
     for part in text.split("\n"):
         line = ""
-        for word in word_tokenize(part, engine="newmm", keep_whitespace=True):
+        for word in _pieces(part, family, size, width):
             if line and pdfmetrics.stringWidth(line + word, family, size) > width:
                 lines.append(line.rstrip())
                 line = word.lstrip()
@@ -159,6 +161,26 @@ def wrap(text: str, family: str, size: float, width: float) -> list[str]:
                 line += word
         lines.append(line)
     return lines
+
+
+def _pieces(text: str, family: str, size: float, width: float) -> Iterator[str]:
+    """Words; one that is wider than the column is broken where a letter may begin a line."""
+    for word in word_tokenize(text, engine="newmm", keep_whitespace=True):
+        piece = ""
+        for letter in word:
+            wide = pdfmetrics.stringWidth(piece + letter, family, size) > width
+            if wide and piece and letter not in MARKS and piece[-1] not in "เแโใไ":
+                yield piece
+                piece = ""
+            piece += letter
+        if piece:
+            yield piece
+
+
+def drawable(text: str, family: str) -> str:
+    """Ticks and boxes that the face lacks are printed as agencies type them."""
+    known = pdfmetrics.getFont(family).face.charToGlyph
+    return "".join(c if ord(c) in known else TYPED.get(c, c) for c in text)
 
 
 def _style(family: str, size: float, grid: bool = True) -> list[tuple]:
@@ -182,7 +204,7 @@ def _table(table: PrintedTable, family: str, size: float, width: float) -> Table
                 texts.append("")
                 continue
             own = sum(widths[c : c + cell.col_span]) - 7
-            texts.append(drawn("\n".join(wrap(cell.text, family, size, own))))
+            texts.append(drawn("\n".join(wrap(drawable(cell.text, family), family, size, own))))
             if cell.row_span > 1 or cell.col_span > 1:
                 style.append(("SPAN", (c, r), (c + cell.col_span - 1, r + cell.row_span - 1)))
         rows.append(texts)
