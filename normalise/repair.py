@@ -28,6 +28,7 @@ SURE_MARGIN = 2.0  # the same where the document proves the fault again and agai
 SURE_RATE = 0.9
 MOST_SAMPLE = 400_000  # letters of a document that are searched for faults
 LONGEST_CHUNK = 160
+LEAST_KNOWN = 3  # letters of a word that must be printed to prove its unknown ones
 MOST_UNKNOWN = 0.4  # share of unknown letters in a stretch; with more nothing proves what they are
 LEAST_MOVED = 4  # letters of a word that proves where its marks belong
 LONGEST_SHIFT = 4  # letters in a row whose marks all stand one letter late
@@ -155,7 +156,7 @@ class Repairer:
                 for at, step in token.steps:
                     tally[step] += 1
                     sites[step] += 1
-                    if step == GLYPH and len(token.text) > 2:
+                    if step == GLYPH and chunk[at] != UNKNOWN:
                         shown = _glyph_letter(chunk, token, at)
                         if shown:
                             votes.setdefault(chunk[at], Counter())[shown] += 1
@@ -222,7 +223,7 @@ class Repairer:
                 found = True
             elif letter == UNKNOWN or ord(letter) >= PLACEHOLDER:
                 known = self.evidence.glyphs.get(letter)
-                letters = known if known else (ALL_MARKS if letter == UNKNOWN else _ANY)
+                letters = known if known else _ANY
                 options += [Reading(i + 1, one, 0.5 if known else 4.0, GLYPH) for one in letters]
                 found = True
             if MOVED in active and (letter in CONSONANTS or letter in ALL_MARKS):
@@ -433,6 +434,8 @@ def _decide(
         return None
     if any(step == MOVED and len(token.text) < LEAST_MOVED for token in group for _, step in token.steps):
         return None
+    if any(_guessed(token, lattice) for token in group):
+        return None
     if end < len(text) and text[end] in _NO_START:  # what follows would have no letter to stand on
         return None
     value = worth(group)
@@ -444,6 +447,17 @@ def _decide(
     rival = best_path(text[start:end], other)
     same = "".join(token.text for token in rival) == "".join(token.text for token in group)
     return group if same or value - worth(rival) >= margin else None
+
+
+def _guessed(token: Token, lattice: Lattice) -> bool:
+    """Whether too little of a word is printed to prove its unknown letters. A mark is proven by less than a letter:
+    there are few of them, and every letter is weighed against it."""
+    unknown = [at - token.start for at, step in token.steps if step == GLYPH and len(lattice[at]) > 2]
+    if not unknown:
+        return False
+    aligned = len(token.text) == token.end - token.start
+    marks = aligned and all(token.text[offset] in ALL_MARKS for offset in unknown)
+    return len(token.text) - len(unknown) < (LEAST_KNOWN - 1 if marks else LEAST_KNOWN)
 
 
 def _without(lattice: Lattice, start: int, end: int, taken: dict, group: list[Token]) -> Lattice:

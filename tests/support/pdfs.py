@@ -32,12 +32,11 @@ def draw(*pages: Callable, size: tuple[float, float] = PAGE, rotate: int = 0, **
     canvas = Canvas(buffer, pagesize=size, invariant=1, **options)
     for page in pages:
         canvas.setFont(font(), 14)
-        if rotate:
-            canvas.setPageRotation(rotate)
         page(canvas)
         canvas.showPage()
     canvas.save()
-    return buffer.getvalue()
+    data = buffer.getvalue()
+    return data.replace(b"/Rotate 0", b"/Rotate %d" % rotate) if rotate else data
 
 
 def lines(*texts: str, x: float = 72, y: float = 760, step: float = 22) -> Callable:
