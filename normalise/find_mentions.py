@@ -13,6 +13,7 @@ from normalise.view import Grid, GridCell, Passage, View
 from normalise.years import Years
 from schemas.document import Line
 from schemas.issues import Issues
+from schemas.thai import ascii_digits
 
 
 def find_mentions(
@@ -57,7 +58,7 @@ def find_mentions(
         else:
             streams.append((item, _columns(item)))
     found += _streams(streams, years, issues)
-    found = _place_extremes(found, issues)
+    found = settle_numbers(_place_extremes(found, issues), found, issues)
     return _in_order(found)
 
 
@@ -208,6 +209,40 @@ def _place_extremes(found: list[Mention], issues: Issues) -> list[Mention]:
                 printed="" if bound is None else f"{bound:.2f}",
             )
     return placed
+
+
+def settle_numbers(mentions: list[Mention], known: list[Mention], issues: Issues) -> list[Mention]:
+    """Mentions whose indicator is told by a number alone, in a report that numbers indicators in its own way.
+
+    known: all mentions of the report. Where names stand beside other than official numbers, a lone number is taken as the
+    report's own only if its value is that indicator's too; else it is reported and left out.
+    """
+    numbering: dict[str, set[str]] = defaultdict(set)
+    values: dict[str, set[float | None]] = defaultdict(set)
+    for mention in known:
+        if mention.code.startswith("indicator-") and "." not in mention.code and mention.by == "name":
+            values[mention.code].add(mention.value)
+            if mention.stated_no and mention.source != "measure":
+                numbering[ascii_digits(mention.stated_no)].add(mention.code)
+    own = {number: codes for number, codes in numbering.items() if codes != {f"indicator-{number}"}}
+    kept = []
+    for mention in mentions:
+        number = mention.code.removeprefix("indicator-")
+        if mention.by != "number" or mention.cell is not None and mention.label_raw or number not in own:
+            kept.append(mention)
+            continue
+        fitting = [code for code in sorted({*own[number], mention.code}) if mention.value in values[code]]
+        if len(fitting) == 1:
+            kept.append(replace(mention, code=fitting[0], by="position"))
+            continue
+        issues.add(
+            "score.number_ambiguous",
+            mention.line.place,
+            raw=mention.stated_no or number,
+            value=None,
+            printed=mention.value_raw,
+        )
+    return kept
 
 
 def _in_order(found: list[Mention]) -> list[Mention]:

@@ -6,10 +6,11 @@ or a table's headings say so; limits, goals, weights, differences and counts nev
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from normalise.framework import indicator_of, official_name
+from normalise.framework import official_name
 from normalise.score_labels import BARE, STRONG, WEAK, Label, find_labels, label_text
 from normalise.score_numbers import (
     LABEL,
@@ -31,6 +32,10 @@ from schemas.thai import ascii_digits
 
 # How many squeezed characters a label may stand before its value.
 REACH_STRONG, REACH_WEAK, REACH_BARE = 160, 260, 24
+# "ความพึงพอใจต่อการปรับปรุงการทำงาน": words so far before a bare name make it something else than the indicator.
+REACH_ABOUT = 30
+# No label further away than this is looked at.
+FARTHEST = 400
 LONGEST_CONTEXT = 600
 
 
@@ -110,6 +115,7 @@ class _TextReader:
         self.labels: list[Label] = []
         self.year_events: list[YearFound] = []
         self.numbers: list[Number] = []
+        self.starts: list[int] = []
         self.masked = ""
         self.found: list[Mention] = []
 
@@ -120,9 +126,11 @@ class _TextReader:
             self._remember([])
             return []
         self._labels()
-        taken = [(event.start, event.end) for event in self.year_events]
-        taken += [(label.start, label.end) for label in self.labels]
-        self.numbers = [n for n in numbers_in(text) if not any(a < n.end and n.start < b for a, b in taken)]
+        taken = bytearray(len(text))
+        for span in (*self.year_events, *self.labels):
+            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+        self.numbers = [n for n in numbers_in(text) if not any(taken[n.start : n.end])]
+        self.starts = [label.start for label in self.labels]
         self.masked = self._mask()
         self._check_stated_numbers()
         paired = self._pair()
@@ -210,9 +218,9 @@ class _TextReader:
                 label = last_label
             if label is None and strong:
                 label = self._label_after(number)
-            if label is None and strong and last_end == 0 and self.carry.label is not None:
-                before = [label for label in self.labels if label.end <= number.start and label.kind != "block"]
-                if not before and number.start <= 60 and "\n" not in text[: number.start]:
+            if label is None and strong and last_end == 0 and self.carry.label is not None and number.start <= 60:
+                before = [label for label in self._labels_between(0, number.start) if label.kind != "block"]
+                if not before and "\n" not in text[: number.start]:
                     label = replace(self.carry.label, start=0, end=0, name=None)
             if label is None:
                 continue
@@ -243,7 +251,8 @@ class _TextReader:
 
     def _label_before(self, number: Number, since: int, strong: bool, lead_start: int) -> Label | None:
         text = self.text.text
-        candidates = [label for label in self.labels if since <= label.start and label.end <= number.start]
+        near = self._labels_between(max(since, number.start - FARTHEST), number.start)
+        candidates = [label for label in near if label.end <= number.start]
         if not candidates:
             return None
         blocked = [label for label in candidates if label.kind == "block" and label.end <= lead_start]
@@ -262,7 +271,8 @@ class _TextReader:
         if bare and (chosen is None or bare[-1].start > chosen.end):
             gap = text[bare[-1].end : number.start]
             near = number.start - bare[-1].end <= REACH_BARE or lead_start <= bare[-1].end
-            if near and "\n" not in gap:
+            about = text[max(since, bare[-1].start - REACH_ABOUT) : bare[-1].start]
+            if near and "\n" not in gap and not between_words().search(about):
                 chosen = bare[-1]
         if chosen is None and extreme and lead_start <= extreme[-1].end:
             chosen = extreme[-1]
@@ -294,8 +304,8 @@ class _TextReader:
     def _extreme(self, since: int, lead_start: int, end: int) -> bool:
         """Whether "highest" or "lowest" is what a number's lead speaks of."""
         return any(
-            label.kind in ("highest", "lowest") and since <= label.start < end and label.end >= lead_start
-            for label in self.labels
+            label.kind in ("highest", "lowest") and label.end >= lead_start
+            for label in self._labels_between(max(since, end - FARTHEST), end)
         )
 
     def _sum_of(self, pairs: list[tuple[Label, Number]], since: int, number: Number) -> Label | None:
@@ -311,21 +321,31 @@ class _TextReader:
         text = self.text.text
         behind = [
             label
-            for label in self.labels
-            if 0 <= label.start - number.end <= 14 and label.kind not in ("block", "highest", "lowest")
+            for label in self._labels_between(number.end, number.end + 15)
+            if label.kind not in ("block", "highest", "lowest")
         ]
         if not behind or behind[0].strength != STRONG:
             return None
         joint = text[number.end : behind[0].start].replace("คะแนน", "").strip(" %)(")
         if joint not in ("ใน", "จาก", "สำหรับ", "ของ", "คือ", "ได้แก่"):
             return None
-        later = [n for n in self.numbers if n.start >= behind[0].end]
-        if not sure and later and later[0].start - behind[0].end < 40 and self._verdict(later[0]) is not None:
-            return None
+        later = bisect_left(self.numbers, behind[0].end, key=lambda n: n.start)
+        if not sure and later < len(self.numbers) and self.numbers[later].start - behind[0].end < 40:
+            if self._verdict(self.numbers[later]) is not None:
+                return None
         return behind[0]
 
+    def _labels_between(self, start: int, end: int) -> list[Label]:
+        """The labels that begin in [start, end)."""
+        return self.labels[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
     def _year_between(self, start: int, end: int) -> bool:
-        return any(start <= event.start < end for event in self.year_events)
+        return bool(self._years_between(start, end))
+
+    def _years_between(self, start: int, end: int) -> list[YearFound]:
+        """The years that begin in [start, end)."""
+        events = self.year_events
+        return events[bisect_left(events, start, key=_start) : bisect_left(events, end, key=_start)]
 
     def _lists(self) -> list[tuple[Label, Number]]:
         """ "IIT, EIT และ OIT ได้ 98.99, 98.94 และ 73.75 ตามลำดับ": as many labels as values, in order."""
@@ -341,8 +361,8 @@ class _TextReader:
             if len(group) >= 2:
                 before = [
                     label
-                    for label in self.labels
-                    if label.end <= group[0].start and label.kind != "block" and label.strength != WEAK
+                    for label in self._labels_between(group[0].start - FARTHEST, group[0].start)
+                    if label.kind != "block" and label.strength != WEAK
                 ]
                 run: list[Label] = []
                 for label in reversed(before):
@@ -409,15 +429,14 @@ class _TextReader:
 
     def _year_of(self, label: Label, number: Number) -> int | None:
         """The year printed between label and value, right before the label, or told of the results earlier in the text."""
-        events = [e for e in self.year_events if e.end <= number.start]
-        near = [e for e in events if e.start >= label.start - 45]
-        if near:
-            return self._plausible(near[-1].year)
-        results = [e for e in events if e.results]
-        if results:
-            return self._plausible(results[-1].year)
-        after = [e for e in self.year_events if 0 <= e.start - number.end <= 14]
-        if after and not [label for label in self.labels if number.end <= label.start < after[0].start]:
+        events = self._years_between(0, number.start)
+        if events and events[-1].start >= label.start - 45:
+            return self._plausible(events[-1].year)
+        told = next((event for event in reversed(events) if event.results), None)
+        if told is not None:
+            return self._plausible(told.year)
+        after = self._years_between(number.end, number.end + 15)
+        if after and not self._labels_between(number.end, after[0].start):
             joint = self.text.text[number.end : after[0].start]
             if joint.strip(" ()").removeprefix("คะแนน").strip(" ()") in ("", "ใน", "ของ"):
                 return self._plausible(after[0].year)
@@ -460,6 +479,10 @@ class _TextReader:
             self.carry.year = self._plausible(told[-1].year)
 
 
+def _start(event: YearFound) -> int:
+    return event.start
+
+
 def _joined(gap: str) -> bool:
     """Whether only separators stand between two members of a list."""
     rest = gap.replace("และ", "").replace("คะแนน", "").replace("ร้อยละ", "").replace("แบบวัด", "")
@@ -489,8 +512,3 @@ def reading_at(line: Line, raw: str) -> Reading | None:
     if len(line.readings) == 1 and wanted and wanted in ascii_digits(line.text).replace(" ", ""):
         return line.readings[0]
     return None
-
-
-def with_instrument(mention: Mention) -> int | None:
-    """The indicator that a mention belongs to, for tables of items."""
-    return indicator_of(mention.code, mention.year_be)

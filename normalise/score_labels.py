@@ -237,9 +237,11 @@ def _without_overlaps(found: list[Label]) -> list[Label]:
             label.start,
         ),
     )
+    taken = bytearray(max((label.end for label in found), default=0))
     kept: list[Label] = []
     for label in order:
-        if all(label.end <= other.start or label.start >= other.end for other in kept):
+        if not any(taken[label.start : label.end]):
+            taken[label.start : label.end] = b"\x01" * (label.end - label.start)
             kept.append(label)
     return sorted(kept, key=lambda label: label.start)
 

@@ -238,12 +238,29 @@ class TableReader:
             self.layout.columns.append(self._heading(cells))
         if header == 0 and inherited is not None:
             self.layout.columns = inherited.columns
+        self._label_rows(header)
         named = [h.label.kind for h in self.layout.columns if h.label is not None]
         for heading in self.layout.columns:
             # "คะแนนรวม" beside columns of instruments or indicators is the total's column
             if heading.label is None and heading.kind == "score" and total_of_cell(heading.text) and len(named) >= 2:
                 heading.label = Label(0, 1, "ITA", "overall", WEAK)
         self.layout.scored = any(h.kind in ("score", "points") or h.label for h in self.layout.columns)
+
+    def _label_rows(self, header: int) -> None:
+        """A row of labels below the header (a transposed table may print its years or goals first) heads its columns."""
+        for r in range(header, self.grid.n_rows):
+            cells = [cell for cell in self._row(r) if cell.text]
+            labelled = [cell for cell in cells if id(cell) in self.labels and cell.row == r]
+            if len(labelled) < 2 or any(id(cell) in self.numbers for cell in cells):
+                continue
+            specific = {self.labels[id(cell)].kind for cell in labelled} - {"overall"}
+            if not specific or len(labelled) < len(cells) - 1:
+                continue
+            for cell in labelled:
+                heading = self.layout.columns[cell.col]
+                if heading.label is None:
+                    heading.label = self.labels[id(cell)]
+            return
 
     def _is_value(self, cell: GridCell) -> bool:
         number = self.numbers.get(id(cell))
@@ -398,7 +415,10 @@ class TableReader:
             heading.year = heading.year or year
             if id(cell) not in self.labels and len(squeezed(cell.text)) <= 40:
                 kind = kind_of_heading(cell.text)
-                if kind in ("difference", "target", "weight", "points"):
+                labelled = any(id(other) in self.labels for other in cells)
+                if kind in ("difference", "target", "weight", "points") or (
+                    kind in ("number", "rank") and not labelled
+                ):
                     heading.kind = heading.kind or kind
         return heading
 

@@ -1,0 +1,92 @@
+"""The two fiscal years of a report."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import extract
+from normalise.squeeze import squeeze
+from normalise.view import View
+from normalise.years import fiscal_years, to_be, years_in
+from schemas.issues import Issues
+from schemas.thai import thai_digits
+from support.score_documents import view_of
+
+REPORTS = ("nong-ya-plong-2566", "krabueang-nok-2568", "talat-raeng-2567", "na-kok-2567", "thung-maphrao-2565")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_real_reports(shared, name):
+    path = shared / "reports" / f"{name}.txt"
+    gold = json.loads((shared / "gold" / f"{name}.gold.json").read_text(encoding="utf-8"))["report"]
+    years = fiscal_years(View(extract.read(path.read_bytes(), path.name, Issues())))
+    for key in ("fiscal_year_be", "assessed_fiscal_year_be"):
+        assert getattr(years, key) in (gold[key], *gold.get(f"{key}_accept", ())), key
+
+
+TITLES = (
+    "มาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. {y}",
+    "รายงานผลการดำเนินการตามมาตรการ ปีงบประมาณ {y}",
+    "รายงานผลการดำเนินการ ประจำปี พ.ศ.{y}",
+    "รายงานผลการดำเนินการ (ประจำปีงบประมาณ {y})",
+)
+STATEMENTS = (
+    "การวิเคราะห์ผลการประเมิน ITA ปีงบประมาณ พ.ศ. {y} พบว่ามีคะแนนภาพรวม 79.64 คะแนน",
+    "จากผลการประเมินคุณธรรมและความโปร่งใสในการดำเนินงานของหน่วยงานภาครัฐ ประจำปีงบประมาณ {y} หน่วยงานได้คะแนน 85.20",
+    "ผลการประเมินฯ ประจำปี {y} อยู่ในระดับดี",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    title=st.sampled_from(TITLES),
+    statement=st.sampled_from(STATEMENTS),
+    year=st.integers(2562, 2575),
+    before=st.integers(0, 1),
+    thai=st.booleans(),
+    split=st.booleans(),
+)
+def test_the_rule_follows_the_years(title, statement, year, before, thai, split):
+    first, second = str(year), str(year - before)
+    if split:
+        first = first[:3] + " " + first[3]
+    texts = [title.format(y=first), "เทศบาลตำบลบ้านใหม่", statement.format(y=second)]
+    years = fiscal_years(view_of(*map(thai_digits, texts) if thai else texts))
+    assert (years.fiscal_year_be, years.assessed_fiscal_year_be) == (year, year - before)
+
+
+def test_nothing_printed_is_null():
+    years = fiscal_years(view_of("มาตรการส่งเสริมคุณธรรม", "วันที่ 12 มีนาคม 2566", "โครงการปี 25 ชุมชน"))
+    assert years.fiscal_year_be is None and years.assessed_fiscal_year_be is None
+
+
+def test_a_task_or_goal_about_a_year_is_no_result():
+    years = fiscal_years(
+        view_of(
+            "รายงานผลการดำเนินการ ประจำปีงบประมาณ พ.ศ. 2567",
+            "เตรียมความพร้อมรับการประเมิน ITA ปีงบประมาณ 2568",
+            "อ้างอิงจากผลการประเมิน ITA ประจำปีงบประมาณ พ.ศ. 2566 ได้คะแนน 87.25",
+        )
+    )
+    assert years.assessed_fiscal_year_be == 2566
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ปีงบประมาณ พ.ศ. ๒๕๖ ๗", [2567]),
+        ("ปีงบประมาณ ๖๖ ของหน่วยงาน", [2566]),
+        ("ประจำปี 2024", [2567]),
+        ("ปี 2567/68", []),
+        ("ปีละ 25 ครั้ง", []),
+        ("พ.ศ. ๒๕๔๐", []),
+    ],
+)
+def test_printed_forms(text, found):
+    assert [year.year for year in years_in(squeeze(text))] == found
+
+
+def test_two_digits_and_gregorian():
+    assert to_be("67") == 2567 and to_be("2024") == 2567 and to_be("2 5 67") == 2567 and to_be("2530") is None
