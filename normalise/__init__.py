@@ -10,7 +10,7 @@ from normalise.cells import cell_rows
 from normalise.citations import cited_scores, link
 from normalise.doubts import report_doubts
 from normalise.find_mentions import find_mentions
-from normalise.measures import find_measures, stage_of, to_rows
+from normalise.measures import find_measures, stages_of, to_rows
 from normalise.reconcile import reconcile
 from normalise.scheme import scheme
 from normalise.scores import find_rating, mention_rows, overall_score
@@ -54,9 +54,10 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
 
     measure_of: dict[int, str] = {}
     analysed = list(mentions)
+    stages = stages_of(listing, named_kinds)
     for table in listing:
         drafts = find_measures(table, issues)
-        measures, steps = to_rows(drafts, report.report_id, report.fiscal_year_be, issues)
+        measures, steps = to_rows(drafts, report.report_id, report.fiscal_year_be, issues, stages[table.number])
         for draft, measure in zip(drafts, measures, strict=True):
             cited = cited_scores(draft, years, issues)
             link(measure, cited)
@@ -70,7 +71,6 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     rows.score_mentions = mention_rows(report.report_id, mentions, lambda mention: measure_of.get(id(mention)))
     report.overall_score = overall_score(rows.scores, years)
     report.rating_raw, report.rating = rating.raw, rating.rating
-    stages = {stage_of(table) for table in listing if any(m.table_no == table.number for m in rows.measures)}
-    report.document_kinds = facts.document_kinds(stages, analysed, named_kinds)
+    report.document_kinds = facts.document_kinds({m.stage for m in rows.measures}, analysed, named_kinds)
     facts.report_gaps(report, rows, issues)
     return rows

@@ -332,12 +332,13 @@ def _from_form(table: LogicalTable) -> list[Draft]:
 
 
 def to_rows(
-    drafts: list[Draft], report_id: str, fiscal_year_be: int | None, issues: Issues
+    drafts: list[Draft], report_id: str, fiscal_year_be: int | None, issues: Issues, stage: str | None = None
 ) -> tuple[list[Measure], list[MeasureStep]]:
-    """Drafts of one table as rows of `measures` and `measure_steps`, numbered in order."""
+    """Drafts of one table as rows of `measures` and `measure_steps`, numbered in order. stage: of the table, told from
+    its columns if None."""
     measures, steps = [], []
     for seq, draft in enumerate(drafts, 1):
-        measure = _measure(draft, seq, report_id, fiscal_year_be, issues)
+        measure = _measure(draft, seq, report_id, fiscal_year_be, stage or stage_of(draft.table), issues)
         measures.append(measure)
         for name in ("title", *TEXT_FIELDS):
             text = draft.text(name)
@@ -357,6 +358,16 @@ def to_rows(
     return measures, steps
 
 
+def stages_of(tables: list[LogicalTable], named_kinds: list[str]) -> dict[int, str]:
+    """Table number -> stage. A report that calls itself one of results, and has no column of results anywhere, lists in
+    its tables what was done."""
+    stages = {table.number: stage_of(table) for table in tables}
+    only_results = "measure_results" in named_kinds and "measure_plan" not in named_kinds
+    if only_results and "result" not in stages.values():
+        return dict.fromkeys(stages, "result")
+    return stages
+
+
 def stage_of(table: LogicalTable) -> str:
     """result if a column reports one (result, outcome, status), else plan."""
     roles = set(table.header.roles()) if table.header else set()
@@ -365,8 +376,7 @@ def stage_of(table: LogicalTable) -> str:
     return "result" if roles & {"result", "outcome", "status"} else "plan"
 
 
-def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None, issues: Issues) -> Measure:
-    stage = stage_of(draft.table)
+def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None, stage: str, issues: Issues) -> Measure:
     title = draft.text("title") or None
     if title is None:
         issues.add("measure.no_title", draft.place)
