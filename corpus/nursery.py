@@ -18,6 +18,7 @@ import selectors
 import shutil
 import signal
 import socket
+import stat
 import sys
 import tempfile
 import time
@@ -48,11 +49,12 @@ class Child:
 
 
 class Nursery:
-    def __init__(self, control: socket.socket, task: Any) -> None:
+    def __init__(self, control: socket.socket, task: Any, folder: Path) -> None:
         self.control = control
         self.task = task
         self.children: dict[int, Child] = {}
-        self.folder = Path(tempfile.mkdtemp(prefix="ita-"))
+        self.folder = folder
+        self.began = time.time()
         self.selector = selectors.DefaultSelector()
         self.selector.register(control, selectors.EVENT_READ)
 
@@ -81,6 +83,7 @@ class Nursery:
                 del self.children[running.pid]
             self._kill_strays(all_of_them=True)
             shutil.rmtree(self.folder, ignore_errors=True)
+            _remove_dead_sockets(self.began)
 
     def _receive(self) -> bool:
         """Take one job; False if the other end is gone."""
@@ -171,6 +174,20 @@ def _kill_group(pid: int) -> None:
             kill(pid, signal.SIGKILL)
 
 
+def _remove_dead_sockets(since: float) -> None:
+    """Remove the sockets that killed LibreOffices have left: ours, made since then, and nobody answers."""
+    for path in Path("/tmp").glob(f"OSL_PIPE_{os.getuid()}_*"):
+        with suppress(OSError):
+            what = path.lstat()
+            if not stat.S_ISSOCK(what.st_mode) or what.st_uid != os.getuid() or what.st_mtime < since:
+                continue
+            with socket.socket(socket.AF_UNIX) as made:
+                try:
+                    made.connect(os.fspath(path))
+                except ConnectionRefusedError:
+                    path.unlink()
+
+
 def _children_of(pid: int) -> list[int]:
     try:
         return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
@@ -191,6 +208,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides what Ctrl-C means
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     sandbox.adopt_orphans()
+    # A home of its own before anything is imported: libraries leave settings and caches there.
+    folder = Path(tempfile.mkdtemp(prefix="ita-"))
+    os.environ.update(HOME=os.fspath(folder), TMPDIR=os.fspath(folder))
+    tempfile.tempdir = os.fspath(folder)
     module, _, function = task.partition(":")
     loaded = getattr(import_module(module), function)
     for name in modules:
@@ -200,7 +221,7 @@ def main() -> None:
         warm_up()
     gc.collect()
     gc.freeze()  # pages that the collector does not touch stay shared with the children
-    Nursery(socket.socket(fileno=int(handle)), loaded).serve()
+    Nursery(socket.socket(fileno=int(handle)), loaded, folder).serve()
 
 
 if __name__ == "__main__":

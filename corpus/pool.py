@@ -27,6 +27,8 @@ BIG = 2 * MEBIBYTE  # bytes from which a document counts as big
 ROOM = 700 * MEBIBYTE  # memory that must be free before another document is started beside running ones
 ANSWER = 512 * MEBIBYTE  # bytes of the longest answer
 CHUNK = 1 << 20
+# How programs written in C end when they get no more memory.
+MEMORY_SIGNALS = (signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP, signal.SIGILL, signal.SIGBUS)
 TASK = "corpus.child:work"
 
 
@@ -322,6 +324,9 @@ class Pool:
                     outcome.limited = failure == "read.out_of_memory"
                     outcome.transient = failure == "read.changed"
                     outcome.head = None
+        elif code < 0 and -code in MEMORY_SIGNALS and outcome.peak > 0.75 * self.settings.memory:
+            words = {"limit": f"{self.settings.memory / 1e6:,.0f} MB"}
+            outcome.failure, outcome.limited = ("read.out_of_memory", words), True
         elif code == -signal.SIGKILL:
             if job.attempt == 1:
                 job.attempt = 2

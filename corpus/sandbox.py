@@ -21,7 +21,7 @@ PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446  # the same on every architecture
 
 # Landlock's file rights, by bit.
-EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_SOCKET = (1 << bit for bit in (0, 1, 2, 3, 5, 9))
 ALL_OF_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 LOOK = EXECUTE | READ_FILE | READ_DIR
 FILE_ONLY = EXECUTE | WRITE_FILE | READ_FILE | (1 << 14) | (1 << 15)
@@ -30,9 +30,17 @@ FILE_ONLY = EXECUTE | WRITE_FILE | READ_FILE | (1 << 14) | (1 << 15)
 SYSTEM = (
     *("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/opt", "/nix/store", "/gnu/store", "/proc", "/sys"),
     *("/etc/fonts", "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/localtime", "/etc/passwd", "/etc/group"),
-    *("/etc/nsswitch.conf", "/etc/libreoffice", "/etc/alternatives", "/etc/mime.types", "/etc/papersize"),
-    *("/var/lib/libreoffice", "/var/cache/fontconfig", "/var/lib/dpkg/alternatives"),
+    *(
+        "/etc/nsswitch.conf",
+        "/etc/libreoffice",
+        "/etc/alternatives",
+        "/etc/mime.types",
+        "/etc/locale.alias",
+        "/etc/papersize",
+    ),
+    *("/var/lib/libreoffice", "/var/spool/libreoffice", "/var/cache/fontconfig", "/var/lib/dpkg/alternatives"),
 )
+SOCKETS = ("/tmp", "/var/tmp")  # where LibreOffice insists on making its socket
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
 # Per machine: the audit number, then the numbers of socket, ptrace, process_vm_readv, process_vm_writev.
@@ -77,13 +85,14 @@ def limit(memory: int, seconds: float) -> None:
         resource.setrlimit(what, (value, value))
 
 
-def restrict(writable: list[Path], network: bool = False) -> dict[str, bool]:
+def restrict(writable: list[Path], network: bool = False, office: bool = False) -> dict[str, bool]:
     """No new privileges; files outside `writable` and the system's own cannot be opened; no network unless asked.
 
+    office: LibreOffice is needed, so a socket may be made in the system's temporary folder, and files removed there.
     Returns which of the two, `files` and `network`, the kernel enforces.
     """
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    return {"files": _landlock(writable), "network": network or _no_network()}
+    return {"files": _landlock(writable, office), "network": network or _no_network()}
 
 
 def _no_network() -> bool:
@@ -117,7 +126,7 @@ def _no_network() -> bool:
     return libc.prctl(PR_SET_SECCOMP, 2, ctypes.byref(held), 0, 0) == 0
 
 
-def _landlock(writable: list[Path]) -> bool:
+def _landlock(writable: list[Path], office: bool) -> bool:
     abi = libc.syscall(LANDLOCK_CREATE, None, 0, 1)
     if abi < 1:
         return False
@@ -131,6 +140,8 @@ def _landlock(writable: list[Path]) -> bool:
             _permit(rules, path, LOOK)
         for path in DEVICES:
             _permit(rules, path, READ_FILE | WRITE_FILE)
+        for path in SOCKETS if office else ():
+            _permit(rules, path, MAKE_SOCKET | REMOVE_FILE)
         for folder in writable:
             _permit(rules, os.fspath(folder), everything & ~EXECUTE)
         return libc.syscall(LANDLOCK_RESTRICT, rules, 0) == 0
