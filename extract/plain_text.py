@@ -293,9 +293,12 @@ def _unquoted(cell: list[NumberedLine]) -> list[NumberedLine]:
 def _pieces(text: str) -> list[str]:
     """The text in pieces of at most MAX_LINE characters, cut at white space where there is some."""
     pieces = []
-    while len(text) > MAX_LINE:
-        cut = text.rfind(" ", MAX_LINE // 2, MAX_LINE)
-        cut = MAX_LINE if cut < 0 else cut
-        pieces.append(text[:cut])
-        text = text[cut:].lstrip()
-    return [*pieces, text]
+    start = 0
+    while len(text) - start > MAX_LINE:
+        cut = text.rfind(" ", start + MAX_LINE // 2, start + MAX_LINE)
+        cut = start + MAX_LINE if cut < 0 else cut
+        pieces.append(text[start:cut])
+        start = cut
+        while start < len(text) and text[start] == " ":
+            start += 1
+    return [*pieces, text[start:]] if start < len(text) else pieces

@@ -324,3 +324,24 @@ def test_tables_of_one_cell_lines_are_told_apart_by_space_and_width():
     document, issues = read(text, "a.txt")
     assert [grid(table) for table in tables(document)] == [first, second, more]
     assert codes(issues) == []
+
+
+def test_quotation_marks_that_a_spreadsheet_puts_around_broken_cells_go():
+    text = 'ที่\tเรื่อง\tผล\n1\t"บรรทัดแรก\nบรรทัดสอง"\tเสร็จ\n2\t"คำพูด" ในช่อง\tเสร็จ\n'
+    document, _ = read(text, "a.txt")
+    assert grid(tables(document)[0])[1:] == [["1", "บรรทัดแรก\nบรรทัดสอง", "เสร็จ"], ["2", '"คำพูด" ในช่อง', "เสร็จ"]]
+
+
+def test_a_line_between_rows_is_reported_either_way():
+    _, issues = read("ที่\tเรื่อง\tผล\n1\tก\tข\nต่อจากข\n2\tค\tง\n", "a.txt")
+    assert codes(issues) == ["layout.line_joined"]
+    document, issues = read("ที่\tเรื่อง\tผล\n1\tก\tข\n2. หัวข้อย่อย\n2\tค\tง\n", "a.txt")
+    assert codes(issues) == ["layout.line_alone"] and grid(tables(document)[0])[2] == ["2. หัวข้อย่อย"]
+
+
+def test_a_long_line_is_cut_at_spaces_and_nothing_is_lost():
+    text = " ".join(f"คำที่{n}" for n in range(40_000))
+    document, issues = read(text, "a.txt")
+    lines = [line.text for line in document.lines()]
+    assert " ".join(lines) == text and len(lines) > 3
+    assert codes(issues) == ["read.long_line"] and {line.place.line for line in document.lines()} == {1}
