@@ -276,6 +276,8 @@ def _put(draft: Draft, column: Column, cell: GridCell, row: Row, cut_number: boo
         draft.ticks.append((column.status, column.heading))
         draft.tick_cells.append(cell)
         return
+    if role not in ("title", "responsible", "period") and status.is_boxes(cell.text):
+        role = "status"
     if role == "title":
         if draft.text("title") and not row.opens or is_continued(cell.text):
             known = draft.text("title")

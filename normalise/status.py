@@ -72,6 +72,12 @@ def from_boxes(text: str) -> Status | None:
     return from_ticks(marked)
 
 
+def is_boxes(text: str) -> bool:
+    """Whether a cell holds nothing but boxes and the statuses that they stand for, whatever its column is called."""
+    labels = [hit["label"] for hit in BOX.finditer(text)]
+    return len(labels) >= 2 and all(tick_status(label) for label in labels) and not BOX.sub("", text).strip()
+
+
 def from_words(text: str) -> Status:
     """The status that a result's own words tell. A negation spends its words, so ยังไม่แล้วเสร็จ is not แล้วเสร็จ."""
     rest = fold(text)

@@ -128,10 +128,15 @@ def _add(grid: Grid, tables: list[LogicalTable], gap: list[Passage], seen: set[s
         issues.add("layout.table_continued", grid.table.place, number=last.number)
         _extend(last, grid, last.header.columns, 0, issues, None)
         return
+    form = header is None and _is_form(grid)
+    if form and last is not None and last.form and not parted and _labels(last.grids[-1])[0] == _labels(grid)[0]:
+        last.grids.append(grid)
+        last.rows.extend(Row(grid, r, last.rows[0].columns) for r in range(grid.n_rows))
+        return
     table = LogicalTable(len(tables) + 1, header, lead=list(gap))
     tables.append(table)
     if header is None:
-        table.form = _is_form(grid)
+        table.form = form
         table.grids.append(grid)
         columns = tuple(Column(c, None, "") for c in range(grid.n_cols))
         table.rows.extend(Row(grid, r, columns) for r in range(grid.n_rows))
@@ -227,10 +232,15 @@ def _is_form(grid: Grid) -> bool:
     """A vertical form: two columns, labels on the left of which at least three are known headings, one a title."""
     if grid.n_cols != 2 or grid.n_rows < 3:
         return False
-    labels = []
+    labels = [role for role in _labels(grid) if role]
+    return len(set(labels)) >= 3 and "title" in labels and len(labels) >= 0.6 * grid.n_rows
+
+
+def _labels(grid: Grid) -> list[str | None]:
+    """The role of the label that begins each row, None where it is no heading."""
+    found = []
     for r in range(grid.n_rows):
         text = grid.texts(r)[0]
         role, cover = role_of(text) if text else (None, 0.0)
-        if role and cover >= 0.4:
-            labels.append(role)
-    return len(set(labels)) >= 3 and "title" in labels and len(labels) >= 0.6 * grid.n_rows
+        found.append(role if cover >= 0.4 else None)
+    return found

@@ -199,6 +199,27 @@ def test_vertical_form():
     ]
 
 
+def test_one_form_per_measure_is_one_list():
+    def form(n, title):
+        return [
+            [f"มาตรการที่ {n}", title],
+            ["ขั้นตอน", "ร่าง"],
+            ["ผู้รับผิดชอบ", "กองคลัง"],
+            ["สถานะ", "☑ ดำเนินการแล้ว ☐ ยังไม่ได้ดำเนินการ"],
+        ]
+
+    rows, _, _ = measures(form(1, "จัดทำคู่มือ"), form(2, "อบรมบุคลากร"))
+    assert [(m.table_no, m.seq, m.number, m.status) for m in rows] == [(1, 1, 1, "completed"), (1, 2, 2, "completed")]
+
+
+@pytest.mark.parametrize(
+    "boxes", ["☐ แล้วเสร็จ ☑ ไม่ได้ดำเนินการ", "( ) แล้วเสร็จ (/) ไม่ได้ดำเนินการ", "[ ] แล้วเสร็จ [x] ไม่ได้ดำเนินการ"]
+)
+def test_boxes_under_any_heading(boxes):
+    rows, _, _ = measures([["ที่", "มาตรการ", "การดำเนินการ", "ผลลัพธ์"], ["1", "จัดทำคู่มือ", boxes, "-"]])
+    assert (rows[0].status, rows[0].steps) == ("not_completed", None)
+
+
 @pytest.mark.parametrize(
     "table",
     [
