@@ -13,6 +13,7 @@ from normalise.agency_names import Named
 from normalise.gazetteer import Area, fold, reach
 
 WORST_FORM = -12.0
+MOST_FORMS = 40  # the heaviest spellings decide; a hostile file has thousands
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def forms_score(forms: list[Form], name: str) -> float:
     """ln of the probability that these spellings were printed of an agency of this name; a single one counts once."""
     if len(forms) == 1:
         return max(WORST_FORM, -surprise(forms[0].name, name))
-    return sum(form.weight * max(WORST_FORM, -surprise(form.name, name)) for form in forms)
+    return sum(form.weight * max(WORST_FORM, -surprise(form.name, name)) for form in forms[:MOST_FORMS])
 
 
 def is_variant(form: str, own: str) -> bool:

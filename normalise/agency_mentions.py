@@ -23,6 +23,7 @@ from schemas.thai import CONSONANTS, FOLLOWING_VOWELS, LEADING_VOWELS, LETTERS, 
 COVER_ITEMS, COVER_LETTERS = 14, 900
 MOST_LETTERS = 3_000_000  # a report has some hundred thousand
 TAIL = 48
+ALONE_BEFORE, ALONE_AFTER = 80, 90  # characters on the line of a title
 HARD, STRONG, PARAGRAPH, WEAK, SPACE = 3.0, 2.6, 2.0, 1.2, 1.0
 DAMAGED_ENDS = ("อำเภอ", "จังหวัด", "ประจำปี")
 NAME_CHAR = frozenset(LETTERS) - {"ฯ", "ๆ"}
@@ -278,13 +279,14 @@ def _open(source: Source, kind: Kind, start: int, end: int) -> Mention:
 def _alone(source: Source, start: int, end: int) -> bool:
     """Nothing but a label stands before it on its line, and at most a name and an address after it."""
     text = source.text
-    line_start = text.rfind("\n", 0, start) + 1
+    line_start = text.rfind("\n", max(0, start - ALONE_BEFORE - 1), start) + 1
+    if start - line_start > ALONE_BEFORE:
+        return False
     before = squeeze(text[line_start:start])
     if before and before not in words().owners:
         return False
-    line_end = text.find("\n", end)
-    rest = text[end : line_end if line_end >= 0 else len(text)]
-    return len(squeeze(rest)) <= 90
+    rest = text[end : end + 3 * ALONE_AFTER].split("\n")[0]
+    return len(squeeze(rest)) <= ALONE_AFTER
 
 
 def tail_of(text: str, start: int) -> Tail:
@@ -346,7 +348,7 @@ def _mark_ends(letters: str, breaks: dict[int, float]) -> None:
         if not can_end(letters, k):
             continue
         strength = 0.0
-        if letters.startswith(_strong(), k) or breaks.get(k, 0) >= SPACE and _damaged_end(letters[k : k + 8]):
+        if letters.startswith(ending_words(), k) or breaks.get(k, 0) >= SPACE and _damaged_end(letters[k : k + 8]):
             strength = STRONG
         elif letters.startswith(_weak(), k):
             strength = WEAK
@@ -366,7 +368,7 @@ def _damaged_end(letters: str) -> bool:
 
 
 @cache
-def _strong() -> tuple[str, ...]:
+def ending_words() -> tuple[str, ...]:
     """Words of the lexicon, and the beginning of another agency's name."""
     openings = (kind.word for kind in kinds() if len(kind.word) >= 8)
     return (*(word for word in words().ends if "." not in word), *openings)

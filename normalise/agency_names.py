@@ -14,7 +14,7 @@ from functools import cache
 from rapidfuzz.distance import Levenshtein
 
 from normalise.agency_lexicon import Kind, municipalities, words
-from normalise.agency_mentions import HARD, PARAGRAPH, STRONG, Mention, Tail, can_end
+from normalise.agency_mentions import HARD, PARAGRAPH, STRONG, WEAK, Mention, Tail, can_end, ending_words
 from normalise.agency_places import Places
 from normalise.gazetteer import Area, fold, gazetteer, reach
 
@@ -97,7 +97,7 @@ def cut_names(mentions: Iterable[Mention], places: Places) -> list[Named]:
 def nameless(mention: Mention) -> bool:
     """Whether the text goes on with an ordinary word instead of a name ("องค์การบริหารส่วนตำบลได้…")."""
     letters = mention.tail.letters
-    if not letters.startswith(words().not_names):
+    if not letters.startswith(words().not_names) and not letters.startswith(ending_words()):
         return len(letters) < SHORTEST
     names = known_names(mention.kind)
     return not any(letters[:k] in names for k in range(3, 20))
@@ -146,8 +146,8 @@ def _torn(tail: Tail, k: int, ends: dict[str, float]) -> float:
     for j in range(3, k):
         shown = ends.get(tail.letters[:j], 0.0)
         here = tail.breaks.get(j, 0.0)
-        if here >= STRONG or (here and shown >= PARAGRAPH):
-            worst = max(worst, 0.9 * shown)
+        if here > WEAK or (here and shown >= PARAGRAPH):
+            worst = max(worst, 0.9 * max(here, shown))
     return worst
 
 

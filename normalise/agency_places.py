@@ -23,6 +23,7 @@ BANGKOK_NAME = regex.compile(r"กรุงเทพมหานคร|กรุ
 POSTCODE = regex.compile(r"(?<![\d.,/-])[1-9]\d{4}(?![\d.,/-])")
 DOMAIN = regex.compile(r"(?<![a-z0-9.-])(?:www\.)?([a-z0-9][a-z0-9-]{2,40})\.(?:go|ac|or|in)\.th", regex.IGNORECASE)
 SURE = 1.0
+LONGEST = 50_000  # letters of one paragraph that are searched
 
 
 @dataclass
@@ -83,7 +84,7 @@ def find_places(sources: list[Source], own: list[Mention]) -> Places:
     for source in sources:
         weight_of = _weights(source, beside.get(source.order, ()))
         text = source.text
-        for found in PROVINCE.finditer(text, 0, source.own):
+        for found in PROVINCE.finditer(text, 0, min(source.own, LONGEST)):
             tail = tail_of(text, found.end())
             hit = match(tail, gaz.province_names)
             if hit:
@@ -92,9 +93,9 @@ def find_places(sources: list[Source], own: list[Mention]) -> Places:
                 near = nearly(tail, gaz.provinces.values())
                 if near:
                     _slip(places, places.provinces, near, weight_of(found.start()) * 0.7, source, found.start())
-        for found in BANGKOK_NAME.finditer(text, 0, source.own):
+        for found in BANGKOK_NAME.finditer(text, 0, min(source.own, LONGEST)):
             _note(places, places.provinces, (gaz.provinces[BANGKOK],), weight_of(found.start()), source, found.start())
-        for found in DISTRICT.finditer(text, 0, source.own):
+        for found in DISTRICT.finditer(text, 0, min(source.own, LONGEST)):
             tail = tail_of(text, found.end())
             hit = _district(tail)
             if not hit and tail.letters == "เมือง":
@@ -103,11 +104,11 @@ def find_places(sources: list[Source], own: list[Mention]) -> Places:
                 _note(places, places.districts, hit, weight_of(found.start()), source, found.start())
             elif weight_of(found.start()) >= SURE:
                 pending.append((source, tail, weight_of(found.start()), found.start()))
-        for found in SUBDISTRICT.finditer(text, 0, source.own):
+        for found in SUBDISTRICT.finditer(text, 0, min(source.own, LONGEST)):
             hit = match(tail_of(text, found.end()), gaz.subdistrict_names)
             if hit:
                 _note(places, places.subdistricts, hit[1], weight_of(found.start()), source, found.start())
-        digits = ascii_digits(text[: source.own])
+        digits = ascii_digits(text[: min(source.own, LONGEST)])
         for found in POSTCODE.finditer(digits):
             before = text[max(0, found.start() - 40) : found.start()]
             if found.group() in gaz.by_postcode and regex.search("จังหวัด|จ\\.|ไปรษณีย์|กรุงเทพ", before):
