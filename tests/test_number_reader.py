@@ -159,6 +159,14 @@ def test_a_stamped_score_is_never_silently_wrong(seed):
     assert reading.text == "87.23" or not reading.certain
 
 
+def test_a_clipped_number_is_not_certain():
+    number = draw("๙๓.๑๖", "Laksaman", 46)
+    inked = np.flatnonzero((number < 128).any(axis=0))
+    for first in range(inked[0] + 2, inked[0] + 20, 3):
+        reading = read_number(number[:, first:], "score")
+        assert reading.text == "93.16" or not reading.certain, first
+
+
 def test_two_lines_abstain():
     number = draw("๘๗.๒๓", "Laksaman", 40)[20:]
     reading = read_number(np.vstack([number, number]), "score")

@@ -26,12 +26,14 @@ MIN_SIDE = 6
 @dataclass(frozen=True)
 class Strip:
     """image: float32, 32 x width, 0 paper to 1 ink. Strip column c lies at column (c - SIDE) / scale + left of the
-    crop. lines: how many lines of print were seen; more than one means that the digits are too small to trust."""
+    crop. lines: how many lines of print were seen; more than one means that the digits are too small to trust.
+    cut: a glyph reaches the crop's left or right edge, so that it, or one beyond it, may be missing in part."""
 
     image: np.ndarray
     scale: float
     left: float
     lines: int
+    cut: bool
 
     def column(self, column: float) -> float:
         """The crop's column (pixels) of a strip's column."""
@@ -167,6 +169,8 @@ def prepare(crop: np.ndarray, stretch: float = 1.0, soften: float = 0.0) -> Stri
     wide = solid & (y < middle + frame / 2) & (y + h > middle - frame / 2) & (np.maximum(w, h) >= 0.08 * frame)
     left, right = int(x[wide | tall].min()), int((x + w)[wide | tall].max())
 
+    cut = bool((x[tall] <= 0).any() or ((x + w)[tall] >= width).any())
+
     scale = ROWS / frame
     length = (right - left) * scale
     if length + 2 * SIDE > MAX_WIDTH:
@@ -190,4 +194,4 @@ def prepare(crop: np.ndarray, stretch: float = 1.0, soften: float = 0.0) -> Stri
     image = cv2.warpAffine(soft, matrix, (columns, ROWS), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=0)
     if soften:
         image = cv2.GaussianBlur(image, (0, 0), soften)
-    return Strip(image, scale * shrink, left / shrink, lines)
+    return Strip(image, scale * shrink, left / shrink, lines, cut)

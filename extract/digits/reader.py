@@ -48,7 +48,7 @@ class NumberReading:
     script: thai, ascii, mixed or none. probability: share of the best reading, 0 to 1; also given when abstained.
     mass: probability that the print fits the grammar at all. free_text: what is printed, read without a grammar, ¤ for
     glyphs of no number. alternatives: (text, share), best first, the best included. reason: why it abstained, one of
-    REASONS.
+    REASONS. cut: a glyph reaches the crop's left or right edge; a digit beyond it may be missing, so it is not certain.
     """
 
     text: str
@@ -59,12 +59,14 @@ class NumberReading:
     alternatives: list[tuple[str, float]] = field(default_factory=list)
     abstained: bool = False
     reason: str = ""
+    cut: bool = False
 
     @property
     def certain(self) -> bool:
         """Whether the reading may stand without redundancy; no silent error was measured among certain ones."""
         return (
             not self.abstained
+            and not self.cut
             and self.probability >= CERTAIN_SHARE
             and self.mass >= CERTAIN_MASS
             and _same(self.free_text, self.text)
@@ -124,7 +126,7 @@ def _reading(strip: Strip, looks: list[np.ndarray], grammar: str) -> NumberReadi
     elif share < ABSTAIN_SHARE:
         reason = "ambiguous"
     text = "" if reason else value
-    return NumberReading(text, script, share, found.mass, free, alternatives, bool(reason), reason)
+    return NumberReading(text, script, share, found.mass, free, alternatives, bool(reason), reason, strip.cut)
 
 
 def _plain_sight(reading: NumberReading) -> bool:

@@ -25,7 +25,7 @@ WIDE = 128
 # Columns of a batch: 57 strips of 160, or 14 of 640.
 PIXELS = 9_120
 GUARD_LINES, GUARD_STEPS, GUARD_RATE = 90_000, 5_200, 3e-3
-SHIP_LINES, SHIP_STEPS, SHIP_RATE = 24_000, 1_800, 1.2e-3
+SHIP_LINES, SHIP_STEPS, SHIP_RATE = 24_000, 1_500, 1.2e-3
 CHUNK = 500
 
 
@@ -193,6 +193,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, default=Path("build/digits"), help="folder of fonts and lines")
     parser.add_argument("--model", type=Path, default=Path(__file__).parents[1] / "model.npz", help="the model's file")
+    parser.add_argument("--ship", action="store_true", help="only the second stage, from the cache's guard.pt")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -202,9 +203,12 @@ def main() -> None:
     print(f"{len(every)} faces, {len(known)} of them in families that the guarding stage sees", flush=True)
     torch.manual_seed(1)
     net = Reader()
-    lines = generate(known, 1, GUARD_LINES, arguments.cache / "guard-lines.npz", arguments.threads)
-    fit(net, lines, GUARD_STEPS, GUARD_RATE, 1, arguments.cache / "guard.npz")
-    torch.save(net.state_dict(), arguments.cache / "guard.pt")
+    if arguments.ship:
+        net.load_state_dict(torch.load(arguments.cache / "guard.pt", weights_only=True))
+    else:
+        lines = generate(known, 1, GUARD_LINES, arguments.cache / "guard-lines.npz", arguments.threads)
+        fit(net, lines, GUARD_STEPS, GUARD_RATE, 1, arguments.cache / "guard.npz")
+        torch.save(net.state_dict(), arguments.cache / "guard.pt")
     lines = generate(every, 2, SHIP_LINES, arguments.cache / "ship-lines.npz", arguments.threads)
     fit(net, lines, SHIP_STEPS, SHIP_RATE, 2, arguments.model)
 
