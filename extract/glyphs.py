@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections import Counter
 from dataclasses import dataclass, fields
+from math import atan2, hypot, isfinite, pi
 
 import numpy as np
 
@@ -131,13 +132,15 @@ def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, f
     notes: Counter[str] = Counter()
     code = pdfium.codes(textpage, n)
     owner = pdfium.objects_of(textpage, n)
-    order = np.fromiter((objects.order.get(o, -1) for o in owner), dtype=np.int32, count=n)
+    order = np.array([objects.order.get(item, -1) for item in owner], dtype=np.int32)
     keep = _printed(textpage, code, order)
     # A character without a text object of its own belongs with the one before it.
     if n and (order < 0).any():
-        order = np.maximum.accumulate(np.where(order < 0, -1, np.arange(n)))
-        order = np.where(order >= 0, np.fromiter((objects.order.get(o, -1) for o in owner), np.int32, n)[order], -1)
-    hidden = np.fromiter((o in objects.invisible for o in owner), dtype=bool, count=n)
+        before = np.maximum.accumulate(np.where(order < 0, -1, np.arange(n)))
+        order = np.where(before >= 0, order[before], -1)
+    hidden = np.zeros(n, dtype=bool)
+    if objects.invisible:
+        hidden = np.array([item in objects.invisible for item in owner], dtype=bool)
     angle, em = _turns(textpage, owner, n)
     loose = pdfium.boxes(textpage, n)
     ink = pdfium.inks(textpage, n)
@@ -229,28 +232,26 @@ def _printed(textpage: int, code: np.ndarray, order: np.ndarray) -> np.ndarray:
 
 def _turns(textpage: int, owner: list[int], n: int) -> tuple[np.ndarray, np.ndarray]:
     """Turn (0, 90, 180, 270) and font size in points of each character, asked once per text object."""
-    turn = np.zeros(n, dtype=np.int16)
-    size = np.full(n, 12.0)
     matrix = (ctypes.c_float * 6)()
     at = ctypes.addressof(matrix)
     known: dict[int, tuple[int, float]] = {}
+    turns: list[int] = []
+    sizes: list[float] = []
+    found = (0, 12.0)
     for i, item in enumerate(owner):
-        if not item:
-            if i:
-                turn[i], size[i] = turn[i - 1], size[i - 1]
-            continue
-        found = known.get(item)
-        if found is None:
-            found = (0, 12.0)
-            if pdfium.char_matrix(textpage, i, at):
-                a, b, c, d = matrix[0], matrix[1], matrix[2], matrix[3]
-                angle = np.degrees(np.arctan2(b, a)) if (a or b) else 0.0
-                scale = float(np.hypot(c, d)) or float(np.hypot(a, b))
-                em = abs(pdfium.font_size(textpage, i)) * scale
-                found = (int(round(angle / 90.0)) % 4 * 90, em if 0.5 < em < 2000 else 12.0)
-            known[item] = found
-        turn[i], size[i] = found
-    return turn, size
+        if item:
+            found = known.get(item)
+            if found is None:
+                found = (0, 12.0)
+                if pdfium.char_matrix(textpage, i, at):
+                    a, b, c, d = matrix[0], matrix[1], matrix[2], matrix[3]
+                    em = abs(pdfium.font_size(textpage, i)) * (hypot(c, d) or hypot(a, b))
+                    quarter = round(atan2(b, a) / (pi / 2)) if isfinite(a) and isfinite(b) else 0
+                    found = (quarter % 4 * 90, em if 0.5 < em < 2000 else 12.0)
+                known[item] = found
+        turns.append(found[0])
+        sizes.append(found[1])
+    return np.array(turns, dtype=np.int16), np.array(sizes)
 
 
 def _ink_of_lone_spaces(code: np.ndarray, owner: list[int], ink: np.ndarray) -> None:

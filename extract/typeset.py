@@ -97,12 +97,11 @@ def pieces(g: Glyphs, holder: np.ndarray) -> dict[int, list[Piece]]:
         solid, marks = np.flatnonzero(g.mark), {}
     if not len(solid):
         return {}
-    spaced = _spaced(g, np.flatnonzero(blank), solid)
+    letters = _Letters(g, solid, _spaced(g, np.flatnonzero(blank), solid), marks)
+    holders = holder[solid].tolist()
     found: dict[int, list[Piece]] = {}
     for start, end in _runs(g, solid, holder):
-        members = solid[start:end]
-        piece = _piece(g, members, spaced[start:end], marks, start)
-        found.setdefault(int(holder[members[0]]), []).append(piece)
+        found.setdefault(holders[start], []).append(letters.piece(start, end))
     return found
 
 
@@ -183,32 +182,41 @@ def _runs(g: Glyphs, solid: np.ndarray, holder: np.ndarray) -> list[tuple[int, i
     return list(zip(edges[:-1], edges[1:], strict=True))
 
 
-def _piece(g: Glyphs, members: np.ndarray, spaced: np.ndarray, marks: dict[int, list[int]], order: int) -> Piece:
-    x, x1 = g.x[members], g.x1[members]
-    size = float(g.em[members].max())
-    gaps = x[1:] - x1[:-1]
-    usual = float(np.median(gaps)) if len(gaps) > 3 else 0.0
-    before = spaced.copy()
-    before[1:] |= (gaps > max(WORD_GAP * size, usual + 0.14 * size)) & ~g.same[members[1:]]
-    before[0] = False
-    parts: list[str] = []
-    for i, letter, gap in zip(members.tolist(), g.code[members].tolist(), before.tolist(), strict=True):
-        if gap:
-            parts.append(" ")
-        parts.append(chr(letter))
-        if i in marks:
-            parts += [chr(g.code[mark]) for mark in marks[i]]
-    y = float(np.median(g.y[members]))
-    return Piece(
-        text="".join(parts),
-        x0=float(x.min()),
-        x1=float(x1.max()),
-        top=min(float(g.ink_top[members].min()), y - 0.6 * size),
-        bottom=max(float(g.ink_bottom[members].max()), y + 0.15 * size),
-        y=y,
-        em=size,
-        order=order,
-    )
+class _Letters:
+    """The letters of a page as plain lists: pieces are short, and there are many of them."""
+
+    def __init__(self, g: Glyphs, solid: np.ndarray, spaced: np.ndarray, marks: dict[int, list[int]]) -> None:
+        self.x, self.x1, self.y, self.em = (a[solid].tolist() for a in (g.x, g.x1, g.y, g.em))
+        self.top, self.bottom = g.ink_top[solid].tolist(), g.ink_bottom[solid].tolist()
+        self.same, self.spaced = g.same[solid].tolist(), spaced.tolist()
+        self.text = [chr(letter) for letter in g.code[solid].tolist()]
+        if marks:
+            for k, i in enumerate(solid.tolist()):
+                if i in marks:
+                    self.text[k] += "".join(chr(g.code[mark]) for mark in marks[i])
+
+    def piece(self, start: int, end: int) -> Piece:
+        x, x1 = self.x[start:end], self.x1[start:end]
+        size = max(self.em[start:end])
+        gaps = [after - before for after, before in zip(x[1:], x1, strict=False)]
+        usual = sorted(gaps)[len(gaps) // 2] if len(gaps) > 3 else 0.0
+        wide = max(WORD_GAP * size, usual + 0.14 * size)
+        parts = [self.text[start]]
+        for k, gap in enumerate(gaps, start + 1):
+            if self.spaced[k] or (gap > wide and not self.same[k]):
+                parts.append(" ")
+            parts.append(self.text[k])
+        y = sorted(self.y[start:end])[(end - start) // 2]
+        return Piece(
+            text="".join(parts),
+            x0=min(x),
+            x1=max(x1),
+            top=min(min(self.top[start:end]), y - 0.6 * size),
+            bottom=max(max(self.bottom[start:end]), y + 0.15 * size),
+            y=y,
+            em=size,
+            order=start,
+        )
 
 
 def lines_of(found: list[Piece], reach: float | None = None) -> list[TextLine]:

@@ -290,10 +290,12 @@ class _Composer:
             x, y = self.frame.place(*self.glyphs.frames[turn].back(x, y))
         number = 0
         for grid in tables:
+            owner = np.full((len(grid.ys) + 1, len(grid.xs) + 1), -1, dtype=np.int32)
             for cell in grid.cells:
-                inside = (x >= cell.x0) & (x < cell.x1) & (y >= cell.top) & (y < cell.bottom)
-                holder[inside] = number
+                owner[cell.row + 1 : cell.row + cell.row_span + 1, cell.col + 1 : cell.col + cell.col_span + 1] = number
                 number += 1
+            found = owner[np.searchsorted(grid.ys, y, "right"), np.searchsorted(grid.xs, x, "right")]
+            holder = np.where(found >= 0, found, holder)
         return holder
 
     def turned(self, found: list[Piece], turn: int) -> None:
