@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 import regex
 
 from extract import loops, page_marks, pipes, tabs
+from extract.encoding import decode
+from extract.errors import Unreadable
 from extract.markup import plain_lines, take_pictures
+from extract.settings import ReadSettings
 from extract.tabs import NumberedLine, RawRow
-from schemas.document import Block, Cell, Line, Page, Paragraph, Place, Table
+from schemas.document import Block, Cell, Document, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
 
 MAX_TEXT = 20_000_000  # characters; a report of a thousand pages has two million
@@ -252,6 +255,19 @@ class _Reader:
             self.blocks.append(Paragraph(tuple(self.pending), style))
             self.pending = []
             self.previous = 0
+
+
+def read(data: bytes, kind: str, issues: Issues, settings: ReadSettings) -> Document:
+    """The document in a text file. kind: `text` or `markdown`.
+
+    Raises `Unreadable` for binary data, an unknown encoding, no text at all, or more pages than allowed.
+    """
+    found = pages(decode(data, issues), issues, markdown=kind == "markdown")
+    if not any(page.blocks for page in found):
+        raise Unreadable("read.no_text")
+    if len(found) > settings.max_pages:
+        raise Unreadable("read.too_many_pages", pages=len(found), limit=settings.max_pages)
+    return Document(kind, found, page_count=None if found[0].number is None else len(found))
 
 
 def pages(text: str, issues: Issues, markdown: bool = False) -> tuple[Page, ...]:

@@ -345,3 +345,9 @@ def test_a_long_line_is_cut_at_spaces_and_nothing_is_lost():
     lines = [line.text for line in document.lines()]
     assert " ".join(lines) == text and len(lines) > 3
     assert codes(issues) == ["read.long_line"] and {line.place.line for line in document.lines()} == {1}
+
+
+def test_more_pages_than_allowed_are_refused():
+    with pytest.raises(extract.Unreadable) as caught:
+        extract.read(("ก\n\f" * 30).encode(), "a.txt", Issues(), extract.ReadSettings(max_pages=20))
+    assert caught.value.code == "read.too_many_pages"
