@@ -7,7 +7,7 @@ all mentions together (`normalise.agency_names`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -171,17 +171,40 @@ def _skeleton_at(text: str) -> tuple[str, list[int]]:
     return "".join(chars), at
 
 
+class Words:
+    """Where a text holds any of many words: left to right, the longest of those that begin at a place, no overlap.
+
+    The words are looked up by their first letters, so the time is the text's length."""
+
+    FIRST = 3
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.by_first: dict[str, list[str]] = {}
+        for word in sorted(words, key=lambda word: (-len(word), word)):
+            self.by_first.setdefault(word[: self.FIRST], []).append(word)
+
+    def find(self, text: str) -> Iterator[tuple[int, str]]:
+        free = 0
+        by_first, first = self.by_first, self.FIRST
+        for i in range(len(text) - first + 1):
+            words_here = by_first.get(text[i : i + first])
+            if words_here and i >= free:
+                word = next((word for word in words_here if text.startswith(word, i)), None)
+                if word:
+                    free = i + len(word)
+                    yield i, word
+
+
 @cache
-def _openings() -> tuple[regex.Pattern[str], dict[str, tuple[Kind, str]]]:
-    """A pattern of all kinds' words (skeletons, longest first) and what each stands for."""
+def _openings() -> tuple[Words, dict[str, tuple[Kind, str]]]:
+    """All kinds' words as skeletons, and what each stands for."""
     found: dict[str, tuple[Kind, str]] = {}
     for kind in kinds():
         if kind.names == "listed" or kind.word == "จังหวัด":
             continue
         for word in (kind.word, *kind.also):
             found.setdefault(skeleton(word), (kind, word))
-    ordered = sorted(found, key=lambda word: (-len(word), word))
-    return regex.compile("|".join(map(regex.escape, ordered))), found
+    return Words(found), found
 
 
 GLUE = "ของ|ที่|ใน|และ|จาก|โดย|กับ|ตาม|นายก|ปลัด|สภา|สมาชิก|พนักงาน|ให้|การ|เว็บไซต์|หน่วยงาน|ว่า|ขอ|หรือ|มา|เข้า|แก่|ต่อ|พื้นที่|ราชการ"
@@ -207,15 +230,15 @@ def _shorts() -> tuple[regex.Pattern[str], dict[str, Kind]]:
 
 
 @cache
-def _listed() -> tuple[regex.Pattern[str], dict[str, Official]]:
-    """Official names as skeletons, and their abbreviations with dots."""
+def _listed() -> tuple[Words, dict[str, Official]]:
+    """Official names as skeletons, and what each stands for."""
     found: dict[str, Official] = {}
     for official in officials():
         found.setdefault(_skeleton_at(official.name)[0].strip("|"), official)
         plain = regex.sub(r"\s*\(.*?\)|\s*จำกัด.*", "", official.name)
         if len(plain) >= 8:
             found.setdefault(skeleton(plain), official)
-    return regex.compile(r"\L<names>", names=list(found)), found
+    return Words(found), found
 
 
 def find(source: Source) -> Iterator[Mention]:
@@ -224,37 +247,33 @@ def find(source: Source) -> Iterator[Mention]:
     if not text:
         return
     flat, at = _skeleton_at(text)
-    pattern, known = _openings()
-    taken: list[tuple[int, int]] = []
-    for match in pattern.finditer(flat):
-        kind, word = known[match.group()]
-        start, last = at[match.start()], at[match.end() - 1]
-        end = last + 1
-        while end < len(text) and text[end] in MARKS:
-            end += 1
-        if start >= source.own or not _same(text[start:end], word):
-            continue
-        if not _begins(text, start, word):
-            continue
-        taken.append((start, end))
-        yield _open(source, kind, start, end)
+    openings, known = _openings()
+    for i, found in openings.find(flat):
+        kind, word = known[found]
+        start, end = at[i], _after(text, at[i + len(found) - 1])
+        if start < source.own and _same(text[start:end], word) and _begins(text, start, word):
+            yield _open(source, kind, start, end)
     pattern, short = _shorts()
     for match in pattern.finditer(text):
         if match.start() < source.own:
             kind = short[regex.sub(r"[.\s]", "", match.group())]
-            taken.append((match.start(), match.end()))
             yield _open(source, kind, match.start(), match.end())
-    pattern, names = _listed()
-    for match in pattern.finditer(flat):
-        official = names[match.group()]
-        start, end = at[match.start()], at[match.end() - 1] + 1
-        while end < len(text) and text[end] in MARKS:
-            end += 1
+    listed, names = _listed()
+    for i, found in listed.find(flat):
+        official = names[found]
+        start, end = at[i], _after(text, at[i + len(found) - 1])
         if start < source.own and _same(text[start:end], official.name) and _begins(text, start, official.name):
             if text[end : end + 1] == ")":
                 end += 1
-            alone = _alone(source, start, end)
-            yield Mention(source, start, end, None, official, NO_TAIL, alone)
+            yield Mention(source, start, end, None, official, NO_TAIL, _alone(source, start, end))
+
+
+def _after(text: str, last: int) -> int:
+    """The offset after the letter at `last` and its marks."""
+    end = last + 1
+    while end < len(text) and text[end] in MARKS:
+        end += 1
+    return end
 
 
 def _same(printed: str, word: str) -> bool:
