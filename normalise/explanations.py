@@ -1,7 +1,7 @@
 """All mentions of one agency's scores of one year, and the year's identities, into one decision per score.
 
-The model, its guarantee and its figures stand in docs/reconciliation.md. In short: an explanation assigns a true value to
-every printed score such that all identities hold; it costs one error for every print that differs from it. A value
+The model, its guarantee and its figures stand in docs/reconciliation.md. In short: an explanation assigns a true
+value to every printed score such that all identities hold; it costs one error for every print that differs from it. A value
 is changed only if every explanation of at most ERRORS errors (or one more than the fewest needed) gives it that value.
 """
 
@@ -23,7 +23,7 @@ ERRORS = 3
 # At most so many prints are held misread to a value printed nowhere.
 UNPRINTED = 2
 MOST_STATES = 60_000
-# Odds (posterior probability) from which the likeliest value is shown though nothing proves it; its check stays `conflict`.
+# Posterior probability from which the likeliest value is shown though nothing proves it; its check stays `conflict`.
 SHOWN = 0.99
 # Prior of a report whose published figures break the identities by themselves.
 BROKEN = 1e-5
@@ -32,8 +32,8 @@ BROKEN = 1e-5
 @dataclass(frozen=True)
 class Decision:
     """What is known of one score. value: hundredths, None if nothing decides. check: as scores.check. resolution: in
-    hundredths, the finest error that the checks can see, None if nothing checked. margin: probability of the second-best
-    value. suggestions: values that would make the identities hold, each alone."""
+    hundredths, the finest error that the checks can see, None if nothing checked. margin: probability of the
+    second-best value. suggestions: values that would make the identities hold, each alone."""
 
     value: int | None
     check: str
@@ -54,7 +54,7 @@ class Explanation:
 
 @dataclass
 class Outcome:
-    """Decisions by code, and the constraints that hold and that do not over the printed values (base) and the result."""
+    """Decisions by code; the constraints that hold and that do not over the result; how many held before and after."""
 
     decisions: dict[str, Decision] = field(default_factory=dict)
     held: list[Constraint] = field(default_factory=list)
@@ -82,6 +82,11 @@ class Solver:
         for check in self.checks:
             for code in check.codes:
                 self.touching[code].append(check)
+        # code -> {index of a check: its coefficient there}
+        self.touched = {
+            code: {i: check.weight(code) for i, check in enumerate(self.checks) if code in check.codes}
+            for code in self.readable
+        }
         self.options = {code: self._options(code) for code in self.readable}
         self.keys = {code: [value for value, _, _ in listed] for code, listed in self.options.items()}
         self.states = 0
@@ -169,36 +174,65 @@ class Solver:
     def _repairs(
         self, values: dict[str, int], errors: int, limit: int, left: int, fixed: frozenset[str]
     ) -> Iterator[tuple[dict[str, int], int]]:
-        """Complete an assignment: while an identity is broken one of its scores must change, to a value printed nowhere."""
+        """Complete an assignment: while an identity is broken one of its scores changes to a value printed nowhere.
+
+        `values` is lent, not given: copy it to keep it.
+        """
+        residuals = [check.residual(values) for check in self.checks]
+        broken = [i for i, check in enumerate(self.checks) if not check.holds_with(residuals[i], values)]
+        yield from self._mend(values, residuals, broken, errors, limit, left, fixed)
+
+    def _mend(
+        self,
+        values: dict[str, int],
+        residuals: list[int],
+        broken: list[int],
+        errors: int,
+        limit: int,
+        left: int,
+        fixed: frozenset[str],
+    ) -> Iterator[tuple[dict[str, int], int]]:
         self.states += 1
         if self.states > MOST_STATES:
             return
-        broken = [c for c in self.checks if not c.holds(values)]
         if not broken:
             yield values, errors
             return
         if not left or errors >= limit:
             return
-        worst = min(broken, key=lambda c: len(c.codes))
+        worst = min(broken, key=lambda i: len(self.checks[i].codes))
+        check = self.checks[worst]
         last = left == 1 or errors + 1 == limit
-        for code in worst.codes:
+        for code in check.codes:
             if code in fixed:
                 continue
-            options = self._within(code, worst, values) if last and not worst.parts else self.options[code]
+            touching = self.touched[code]
+            if last and any(i not in touching for i in broken):
+                # one change must mend them all
+                continue
+            before = values[code]
+            base = errors - self._errors(code, before)
+            printed = self.values[code]
+            options = self.options[code]
+            if last and not check.parts:
+                options = self._within(code, check, before, residuals[worst])
             for value, cost, _ in options:
-                if value == values[code] or value in self.values[code]:
+                total = base + cost
+                if value == before or total > limit or value in printed:
                     continue
-                total = errors - self._errors(code, values[code]) + cost
-                if total > limit:
-                    continue
-                changed = {**values, code: value}
-                if last and not all(c.holds(changed) for c in self.touching[code] if c in broken):
-                    continue
-                yield from self._repairs(changed, total, limit, left - 1, fixed | {code})
+                values[code] = value
+                moved = list(residuals)
+                for i, weight in touching.items():
+                    moved[i] += weight * (value - before)
+                now = [i for i in broken if i not in touching]
+                now += [i for i in touching if not self.checks[i].holds_with(moved[i], values)]
+                if not (last and now):
+                    yield from self._mend(values, moved, now, total, limit, left - 1, fixed | {code})
+            values[code] = before
 
     def _contradicted(self, code: str, best: int, least: int) -> bool:
-        """Whether some explanation of at most ERRORS errors (or one more than the fewest) gives the score another value;
-        also if the search for one grew too large."""
+        """Whether some explanation of at most ERRORS errors (or one more than the fewest) gives the score another
+        value; also if the search for one grew too large."""
         limit = max(ERRORS, least + 1)
         self.states = 0
         others = [other for other in self.disputed if other != code]
@@ -213,11 +247,10 @@ class Solver:
                     return True
         return False
 
-    def _within(self, code: str, check: Constraint, values: dict[str, int]) -> list[tuple[int, int, float]]:
+    def _within(self, code: str, check: Constraint, value: int, residual: int) -> list[tuple[int, int, float]]:
         """The options of a score that mend a constraint."""
         weight = check.weight(code)
-        residual, reach = check.residual(values), check.tolerance
-        ends = sorted((values[code] - (residual - reach) / weight, values[code] - (residual + reach) / weight))
+        ends = sorted((value - (residual - check.tolerance) / weight, value - (residual + check.tolerance) / weight))
         keys = self.keys[code]
         return self.options[code][bisect_left(keys, ends[0] - 1e-6) : bisect_right(keys, ends[1] + 1e-6)]
 
@@ -341,7 +374,7 @@ class Solver:
         return Decision(None, "conflict", max(weights.values()) / whole, None, 0.0, tuple(sorted(self.values[code])))
 
     def _damaged(self, outcome: Outcome) -> None:
-        """Scores of which only damaged prints exist ("9935"): recorded only if the identities allow exactly one reading."""
+        """Scores of which only damaged prints exist ("9935"): recorded only if the identities allow just one reading."""
         for code in sorted(self.damaged):
             candidates = sorted({value for p in self.prints[code] for value, _ in p.others})
             known = {c: d.value for c, d in outcome.decisions.items() if d.value is not None and d.check != "conflict"}

@@ -120,8 +120,8 @@ def _line_starts(cell: GridCell) -> list[tuple[Line, int]]:
 
 
 def _streams(streams: list[tuple[Grid, dict[int, list[GridCell]]]], years: Years, issues: Issues) -> list[Mention]:
-    """Text inside the cells of other tables, cell by cell; the last cell of a column runs on into the first body cell of
-    the next fragment where that fragment's first row has no number and no title of its own."""
+    """Text inside the cells of other tables, cell by cell; the last cell of a column runs on into the first body cell
+    of the next fragment where that fragment's first row has no number and no title of its own."""
     found: list[Mention] = []
     pending: dict[int, list[GridCell]] = {}
     last: Grid | None = None
@@ -176,8 +176,8 @@ def _runs_on(grid: Grid, header: int) -> bool:
 
 
 def _place_extremes(found: list[Mention], issues: Issues) -> list[Mention]:
-    """Give the highest and lowest value of a card the indicator that has it; with no or several indicators of that value
-    it is reported and left out."""
+    """Give the highest and lowest value of a card the indicator that has it; with no or several indicators of that
+    value it is reported and left out."""
     placed: list[Mention] = []
     for mention in found:
         if mention.extreme is None:
@@ -214,8 +214,8 @@ def _place_extremes(found: list[Mention], issues: Issues) -> list[Mention]:
 def settle_numbers(mentions: list[Mention], known: list[Mention], issues: Issues) -> list[Mention]:
     """Mentions whose indicator is told by a number alone, in a report that numbers indicators in its own way.
 
-    known: all mentions of the report. Where names stand beside other than official numbers, a lone number is taken as the
-    report's own only if its value is that indicator's too; else it is reported and left out.
+    known: all mentions of the report. Where names stand beside other than official numbers, a lone number is taken as
+    the report's own only if its value is that indicator's too; else it is reported and left out.
     """
     numbering: dict[str, set[str]] = defaultdict(set)
     values: dict[str, set[float | None]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""The official framework of a fiscal year: instruments, indicators, sub-indicators, items, indices, identities, ratings.
+"""The official framework of a fiscal year: instruments, indicators, sub-indicators, items, identities, ratings.
 
 Facts stand in schemas/lexicon/framework, with their sources. A year that no table knows takes the nearest earlier
 table (years before the first: the first), and `trust` says so.
@@ -173,7 +173,7 @@ def weight_of(code: str) -> int | None:
 
 @cache
 def identities(year: int | None) -> tuple[Identity, ...]:
-    """The identities used in a fiscal year; None (year unknown): those of the ten indicators that hold in every year."""
+    """The identities used in a fiscal year; year unknown (None): those of the ten indicators that hold in every year."""
     rules = table("identities")
     found: list[Identity] = []
 
@@ -222,7 +222,7 @@ def levels(year: int | None) -> tuple[Level, ...]:
 
 
 def ratings_of(year: int | None, total: float, instruments: dict[str, float | None]) -> set[str]:
-    """The ratings that the scores allow. With instruments unknown more than one can be possible; empty: no rule known."""
+    """The ratings that the scores allow. Instruments unknown: more than one can be possible; empty: no rule known."""
     possible: set[str] = set()
     known = [value for value in instruments.values() if value is not None]
     complete = len(known) == len(("IIT", "EIT", "OIT"))

@@ -19,12 +19,12 @@ TOLERANCE = Fraction(1)
 POINTS = "points:"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Constraint:
     """|sum of coefficient * value| is within `tolerance`, all multiplied by `scale` so that everything is whole.
 
-    kind: of the identity. label: for people. strict: the tolerance itself is already too much. target: the code that the
-    others give. parts: (percent, code) of a total whose weighted parts may have been rounded before they were added.
+    kind: of the identity. label: for people. strict: the tolerance itself is already too much. target: the code that
+    the others give. parts: (percent, code) of a total whose weighted parts may have been rounded before they were added.
     """
 
     kind: str
@@ -46,7 +46,11 @@ class Constraint:
         return abs(self.residual(values)) / self.scale / 100
 
     def holds(self, values: Mapping[str, int]) -> bool:
-        missed = abs(self.residual(values))
+        return self.holds_with(self.residual(values), values)
+
+    def holds_with(self, residual: int, values: Mapping[str, int]) -> bool:
+        """`holds`, the residual being known."""
+        missed = abs(residual)
         if missed < self.tolerance or (missed == self.tolerance and not self.strict):
             return True
         if not self.parts:
@@ -62,7 +66,7 @@ class Constraint:
         return next(weight for term, weight in self.terms if term == code)
 
     def unseen(self, code: str, values: Mapping[str, int]) -> int:
-        """The largest error of this score, in hundredths, that the constraint might not notice, all others being right."""
+        """The largest error of this score, in hundredths, that the constraint might not see, all others being right."""
         reach = 2 * self.tolerance // abs(self.weight(code)) + 12
         changed = dict(values)
         for error in range(reach, 0, -1):
@@ -90,7 +94,7 @@ def _constraint(
 
 
 def constraints(year: int | None, present: set[str]) -> list[Constraint]:
-    """The checks that the printed scores allow. `present`: codes with a printed value; `points:IIT` a weighted share."""
+    """The checks that the printed scores allow. present: codes with a printed value; `points:IIT` a weighted share."""
     found: list[Constraint] = []
     rules = {(rule.kind, rule.target): rule for rule in identities(year)}
     for rule in rules.values():
@@ -124,8 +128,8 @@ def _mean(rule: Identity) -> Constraint:
     label = f"{rule.target} = mean of {rule.terms[0][0]} … {rule.terms[-1][0]}"
     if rule.kind == "indices":
         label = "ITA = weighted sum of the five indices"
-    # A printed mean and the mean of printed terms are each off by at most half a hundredth; both at their extreme in the
-    # same direction would need every single term at its extreme: a difference of a full hundredth is no rounding.
+    # A printed mean and the mean of printed terms are each off by at most half a hundredth; both at their extreme in
+    # the same direction would need every single term at its extreme: a difference of a full hundredth is no rounding.
     return _constraint(rule.kind, label, terms, TOLERANCE, strict=rule.kind != "indices", target=rule.target)
 
 

@@ -428,7 +428,7 @@ class _TextReader:
         return None, "name"
 
     def _year_of(self, label: Label, number: Number) -> int | None:
-        """The year printed between label and value, right before the label, or told of the results earlier in the text."""
+        """The year printed between label and value, right before the label, or told of the results before."""
         events = self._years_between(0, number.start)
         if events and events[-1].start >= label.start - 45:
             return self._plausible(events[-1].year)

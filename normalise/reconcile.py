@@ -28,8 +28,8 @@ Group = tuple[str | None, int | None]
 def reconcile(
     mentions: Iterable[Mention], years: Years, rating: str | None, issues: Issues, report_id: str = "-"
 ) -> list[Score]:
-    """Rows of `scores` in a fixed order, whatever the order of the mentions. rating: canonical, of the report's own total
-    in the assessed year, None if unknown."""
+    """Rows of `scores` in a fixed order, whatever the order of the mentions. rating: canonical, of the report's own
+    total in the assessed year, None if unknown."""
     groups: dict[Group, list[Mention]] = defaultdict(list)
     for mention in mentions:
         groups[(mention.subject, mention.year_be)].append(mention)
@@ -120,7 +120,7 @@ class _Group:
         return found[0].value if len(values) == 1 else outcome_value
 
     def _derived(self, outcome: Outcome, printed: dict[str, Score]) -> list[Score]:
-        """Instruments that are not printed but follow from what is: from their weighted points, or EIT from its parts."""
+        """Instruments not printed that follow from what is: from their weighted points, or EIT from its parts."""
         rows = []
         for code in INSTRUMENTS:
             if code in printed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from normalise.framework import table
-from normalise.squeeze import squeezed
+from normalise.squeeze import squeeze, squeezed
 from normalise.view import View
 
 SCHEMES = ("school", "vocational", "hospital", "police")
@@ -29,8 +29,8 @@ def _phrases(scheme: str, kind: str) -> tuple[str, ...]:
 
 
 def scheme_evidence(view: View) -> SchemeEvidence:
-    """The scheme and the words that tell it. A phrase that names the scheme decides; else the cover's agency together with
-    the scheme's own vocabulary; else, if the assessment is named at all, it is the NACC's."""
+    """The scheme and the words that tell it. A phrase that names the scheme decides; else the cover's agency together
+    with the scheme's own vocabulary; else, if the assessment is named at all, it is the NACC's."""
     text = squeezed_text(view)
     assessed = [phrase for phrase in _phrases("assessment", "sure") if phrase in text]
     cover = text[:COVER_CHARACTERS]
@@ -58,11 +58,4 @@ def scheme(view: View) -> str | None:
 
 def squeezed_text(view: View) -> str:
     """All text of a view, squeezed line by line."""
-    return "\n".join(squeezed(part) if len(part) < 2000 else _long(part) for part in view.text.split("\n"))
-
-
-def _long(text: str) -> str:
-    """As `squeezed`, without filling its cache with long paragraphs."""
-    from normalise.squeeze import squeeze
-
-    return squeeze(text).text
+    return "\n".join(squeeze(part).text for part in view.text.split("\n"))

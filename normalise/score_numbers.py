@@ -15,11 +15,14 @@ from schemas.thai import ascii_digits
 # A comma belongs to a number only as a thousands' mark after whole digits; after decimals it ends a list's member.
 NUMBER = regex.compile(
     r"(?<![\d/a-z_-])(?<!\d[.:] ?)(?<!(?<![.\d])\d{1,3},)(?<!\d )"
-    r"(?P<digits>\d{1,3} ?\. ?\d{1,4}(?!\d)(?![./:] ?\d)|(?<![.,])\d{2},\d{2}(?!\d)(?![.,/:]\d)|\d{1,4}(?!\d)(?![.,/:] ?\d))"
+    r"(?P<digits>\d{1,3} ?\. ?\d{1,4}(?!\d)(?![./:] ?\d)|(?<![.,])\d{2},\d{2}(?!\d)(?![.,/:]\d)"
+    r"|\d{1,4}(?!\d)(?![.,/:] ?\d))"
     r"(?! ?/ ?\d)"
 )
 CELL = regex.compile(
-    r"(?:ร้อยละ|คะแนน|=|:|≈|\+)*[(]?(?P<digits>\d{1,3} ?[.,] ?\d{1,4}|\d{1,3} \.? ?\d{1,2}|\d{1,4}|\d{1,2}\.\d\n\d|\d{1,3}\n\.?\d{1,2})[)]?(?:คะแนน|%|ร้อยละ)*"
+    r"(?:ร้อยละ|คะแนน|=|:|≈|\+)*[(]?"
+    r"(?P<digits>\d{1,3} ?[.,] ?\d{1,4}|\d{1,3} \.? ?\d{1,2}|\d{1,4}|\d{1,2}\.\d\n\d|\d{1,3}\n\.?\d{1,2})"
+    r"[)]?(?:คะแนน|%|ร้อยละ)*"
 )
 SIGNED = regex.compile(r"[+\-–−▲▼↑↓]\d|^\(\d+[.,]\d+\)$")
 PERFECT = 100.0

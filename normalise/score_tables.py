@@ -1,5 +1,5 @@
-"""Score tables in any orientation -> mentions: which cells are labels, years, agencies and headings is told by what they
-hold, not by where they stand."""
+"""Score tables in any orientation -> mentions: which cells are labels, years, agencies and headings is told by what
+they hold, not by where they stand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
 YEAR_CELL = regex.compile(
-    r"(?:คะแนน|ผลการประเมิน|ผลคะแนน|ita)*(?:ประจำ)?(?:ปี)?(?:งบประมาณ)?(?:พ\.?ศ\.?)?(2 ?5 ?[5-9] ?\d|20[12]\d|(?<=ปี)[5-9]\d|(?<=พ\.ศ\.)[5-9]\d)(?:\([^)]*\))?(?:คะแนน)?"
+    r"(?:คะแนน|ผลการประเมิน|ผลคะแนน|ita)*(?:ประจำ)?(?:ปี)?(?:งบประมาณ)?(?:พ\.?ศ\.?)?"
+    r"(2 ?5 ?[5-9] ?\d|20[12]\d|(?<=ปี)[5-9]\d|(?<=พ\.ศ\.)[5-9]\d)(?:\([^)]*\))?(?:คะแนน)?"
 )
 LONGEST_HEADING = 70
 SKIPPED_KINDS = frozenset({"weight", "difference", "target", "rank", "number", "level", "other"})
@@ -247,7 +248,7 @@ class TableReader:
         self.layout.scored = any(h.kind in ("score", "points") or h.label for h in self.layout.columns)
 
     def _label_rows(self, header: int) -> None:
-        """A row of labels below the header (a transposed table may print its years or goals first) heads its columns."""
+        """A row of labels below the header heads its columns: a transposed table may print its years or goals first."""
         for r in range(header, self.grid.n_rows):
             cells = [cell for cell in self._row(r) if cell.text]
             labelled = [cell for cell in cells if id(cell) in self.labels and cell.row == r]

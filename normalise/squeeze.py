@@ -6,6 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
+
 from schemas.thai import ascii_digits
 
 BREAK = "\n"
@@ -29,28 +31,42 @@ class Squeezed:
         return bisect_right(self.origin, offset - 1)
 
 
+# Texts up to this length are remembered: several steps squeeze the same passage.
+REMEMBERED = 4000
+SPACES = regex.compile(r"[^\S\n]+|\n")
+
+
 def squeeze(text: str) -> Squeezed:
     """Squeeze one text. Lower-casing keeps the length (characters that would grow are left alone)."""
+    return _remembered(text) if len(text) <= REMEMBERED else _squeeze(text)
+
+
+@lru_cache(maxsize=2048)
+def _remembered(text: str) -> Squeezed:
+    return _squeeze(text)
+
+
+def _squeeze(text: str) -> Squeezed:
+    folded = ascii_digits(text)
+    low = folded.lower()
+    if len(low) != len(folded):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
     kept: list[str] = []
     origin: list[int] = []
-    space: int | None = None
-    for i, char in enumerate(ascii_digits(text)):
-        if char == BREAK:
+    position = 0
+    for match in SPACES.finditer(low):
+        start, end = match.span()
+        kept.append(low[position:start])
+        origin.extend(range(position, start))
+        position = end
+        if low[start] == BREAK:
             kept.append(BREAK)
-            origin.append(i)
-            space = None
-            continue
-        if char.isspace():
-            space = i
-            continue
-        low = char.lower()
-        low = low if len(low) == 1 else char
-        if space is not None and kept and _latin(kept[-1]) and _latin(low):
+            origin.append(start)
+        elif start and end < len(low) and _latin(low[start - 1]) and _latin(low[end]):
             kept.append(" ")
-            origin.append(space)
-        space = None
-        kept.append(low)
-        origin.append(i)
+            origin.append(start)
+    kept.append(low[position:])
+    origin.extend(range(position, len(low)))
     return Squeezed("".join(kept), tuple(origin), len(text))
 
 

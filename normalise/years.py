@@ -1,4 +1,4 @@
-"""Fiscal years: the one in the report's title and the one whose results it analyses, each with the words that say so."""
+"""Fiscal years: that of the report's title and that of the results it analyses, each with the words that say so."""
 
 from __future__ import annotations
 

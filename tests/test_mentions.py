@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.score_documents import TEN, view_of
 
 import extract
 from normalise.find_mentions import find_mentions
@@ -14,7 +15,6 @@ from normalise.years import Years, fiscal_years
 from schemas.document import Line, Place
 from schemas.issues import Issues
 from schemas.thai import thai_digits
-from support.score_documents import TEN, view_of
 
 YEARS = Years(2567, 2566)
 VALUES = ["97.61", "98.46", "99.35", "98.86", "98.54", "96.03", "92.88", "87.23", "68.56", "43.75"]
@@ -67,7 +67,7 @@ def test_the_reports_issues(shared):
 @settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_any_orientation_order_and_script(data):
-    """Ten indicators and a total in a table: columns and rows in any order, one or two years, Thai or ASCII digits, with
+    """Indicators in a table: columns and rows in any order, one to three years, Thai or ASCII digits, with
     numbers, goals and differences beside them; the same values come out."""
     numbers = data.draw(st.permutations(range(1, 11)))[: data.draw(st.integers(3, 10))]
     years = data.draw(st.sampled_from([[2566], [2565, 2566], [2564, 2565, 2566]]))

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from measure import reconcile_simulation as simulation
+from support.score_documents import TEN, view_of
+
 from normalise.explanations import Solver
 from normalise.find_mentions import find_mentions, settle_numbers
 from normalise.identities import constraints
@@ -19,7 +20,6 @@ from normalise.years import Years
 from schemas.arrow import to_arrow
 from schemas.document import Line, Place, Reading
 from schemas.issues import Issues
-from support.score_documents import TEN, view_of
 
 # Real published figures of two years (facts): the total holds only with the weighted parts rounded first.
 REAL_2565 = {"ITA": 79.64} | {
@@ -238,7 +238,7 @@ def test_misreadings_are_single_digits_and_neighbours():
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), errors=st.integers(0, 4), copies=st.integers(1, 3), gone=st.integers(0, 4))
 def test_order_repetition_and_satisfied_identities(seed, errors, copies, gone):
-    """Independent of the order; applied to its own result it changes nothing; never fewer identities hold than before."""
+    """Independent of the order; applied to its own result it changes nothing; never do fewer identities hold."""
     rng = random.Random(seed)
     truth = {code: f"{value:.2f}" for code, value in simulation.true_table(rng).items()}
     codes = rng.sample(sorted(truth), len(truth) - gone)

@@ -1,9 +1,9 @@
 """Which assessment a document belongs to."""
 
 import pytest
+from support.score_documents import view_of
 
 from normalise.scheme import scheme, scheme_evidence
-from support.score_documents import view_of
 
 NACC = "มาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ตามผลการประเมิน ITA"
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.score_documents import view_of
 
 import extract
 from normalise.squeeze import squeeze
@@ -12,7 +13,6 @@ from normalise.view import View
 from normalise.years import fiscal_years, to_be, years_in
 from schemas.issues import Issues
 from schemas.thai import thai_digits
-from support.score_documents import view_of
 
 REPORTS = ("nong-ya-plong-2566", "krabueang-nok-2568", "talat-raeng-2567", "na-kok-2567", "thung-maphrao-2565")
 

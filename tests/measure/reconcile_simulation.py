@@ -1,10 +1,11 @@
 """How well reconciling detects and repairs errors: generated score tables with one, two and three misread prints.
 
-Run: .venv/bin/python tests/measure/reconcile_simulation.py [tables per row] (default 2000). Prints one table of outcomes and
-one of the probabilities' reliability. Exit code 1 if any repair was wrong.
+Run: .venv/bin/python tests/measure/reconcile_simulation.py [tables per row] (default 1000). Prints one table of outcomes
+and one of the probabilities' reliability. Exit code 1 if any repair was wrong.
 
 True scores are drawn unrounded, means and the total computed from them as the assessment does, then rounded to two
-decimals. Errors are drawn from lexicon/framework/confusions.toml (substituted digits), transposed neighbours and lost last digits.
+decimals. Errors are drawn from lexicon/framework/confusions.toml (substituted digits), with transposed neighbours and
+lost last digits.
 """
 
 from __future__ import annotations
@@ -203,4 +204,4 @@ def report(count: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(1 if report(int(sys.argv[1]) if len(sys.argv) > 1 else 2000) else 0)
+    sys.exit(1 if report(int(sys.argv[1]) if len(sys.argv) > 1 else 1000) else 0)
