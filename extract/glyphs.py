@@ -152,6 +152,8 @@ def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, f
     symbols(textpage, code, owner)
     _ink_of_lone_spaces(code, owner, ink)
     keep &= np.isfinite(pen).all(axis=1) & np.isfinite(loose).all(axis=1)
+    if objects.white:
+        _white(objects, owner, loose, keep, notes)
     by_turn, frames = {}, {}
     for turn in (0, 90, 180, 270):
         frame = frames[turn] = Frame(turn, *crop)
@@ -181,6 +183,20 @@ def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, f
         )
         by_turn[turn] = _by_ink(_on_page(glyphs, frame, notes), notes)
     return PageGlyphs({t: g for t, g in by_turn.items() if len(g)}, frames, notes, overflow)
+
+
+def _white(objects: PageObjects, owner: list[int], loose: np.ndarray, keep: np.ndarray, notes: Counter[str]) -> None:
+    """Leave out letters that are white on white paper; nobody sees them."""
+    white = np.flatnonzero(keep & np.array([item in objects.white for item in owner], dtype=bool))
+    if not len(white):
+        return
+    x = (loose[white, 0] + loose[white, 2]) / 2
+    y = (loose[white, 1] + loose[white, 3]) / 2
+    seen = np.zeros(len(white), dtype=bool)
+    for x0, y0, x1, y1 in objects.grounds:
+        seen |= (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+    keep[white[~seen]] = False
+    notes["white"] += int((~seen).sum())
 
 
 def _spans(

@@ -20,6 +20,8 @@ LONGEST_DOT = 1.0  # points: what is shorter in both directions is no piece of a
 STRAIGHT = 0.35  # points of slope that a level line may have
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 INVISIBLE_TEXT = 3
+SHADING = raw.FPDF_PAGEOBJ_SHADING
+WHITE = 250  # of 255 in each colour: not to be seen on paper
 STRING = raw.FPDF_OBJECT_STRING
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -29,7 +31,8 @@ Matrix = tuple[float, float, float, float, float, float]
 class PageObjects:
     """across: (y, x0, x1), down: (x, y0, y1) of each ruling line. areas: (x0, y0, x1, y1) of each filled rectangle
     that is not white. pictures: the same of each image. order: text object's address -> its place in the content.
-    invisible: text objects drawn with no ink (an OCR program's layer). shapes: number of paths. spans: text
+    invisible: text objects drawn with no ink (an OCR program's layer). white: text objects in white. grounds: boxes
+    of what is filled with another colour, on which white letters can be seen. shapes: number of paths. spans: text
     object -> the mark that replaces its letters (PDF's ActualText); span_ends: mark -> right end of all its ink.
     overflow: limits were reached."""
 
@@ -39,6 +42,8 @@ class PageObjects:
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
     order: dict[int, int] = field(default_factory=dict)
     invisible: set[int] = field(default_factory=set)
+    white: set[int] = field(default_factory=set)
+    grounds: list[tuple[float, float, float, float]] = field(default_factory=list)
     spans: dict[int, int] = field(default_factory=dict)
     span_ends: dict[int, float] = field(default_factory=dict)
     shapes: int = 0
@@ -88,6 +93,8 @@ class _Walk:
                 found.order[item] = self.objects
                 if pdfium.render_mode(item) == INVISIBLE_TEXT:
                     found.invisible.add(item)
+                elif pdfium.fill_colour(item, *self._colour_at) and min(self._colour[:3]) >= WHITE:
+                    found.white.add(item)
                 self.span(item, matrix)
             elif kind == pdfium.PATH:
                 found.shapes += 1
@@ -96,6 +103,11 @@ class _Walk:
                 box = self.bounds(item, matrix)
                 if box:
                     found.pictures.append(box)
+                    found.grounds.append(box)
+            elif kind == SHADING:
+                box = self.bounds(item, matrix)
+                if box:
+                    found.grounds.append(box)
             elif kind == pdfium.FORM:
                 if depth >= DEEPEST:
                     found.overflow = True
@@ -136,7 +148,7 @@ class _Walk:
         if filled and pdfium.fill_colour(item, *self._colour_at):
             red, green, blue, alpha = self._colour
             filled = alpha > 0
-            white = min(red, green, blue) > 250
+            white = min(red, green, blue) >= WHITE
         else:
             filled, white = 0, True
         if stroked and pdfium.stroke_colour(item, *self._colour_at):
@@ -148,6 +160,10 @@ class _Walk:
         if count < 2 or self.segments > MOST_SEGMENTS:
             return
         whole = _times(self.matrix(item), matrix)
+        if filled and not white:
+            box = self.bounds(item, matrix)
+            if box and min(box[2] - box[0], box[3] - box[1]) > THICKEST:
+                self.found.grounds.append(box)
         if stroked and pdfium.stroke_width(item, self._at):
             scale = max(abs(whole[0]) + abs(whole[2]), abs(whole[1]) + abs(whole[3]))
             stroked = self._six[0] * scale <= 3 * THICKEST

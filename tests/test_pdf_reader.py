@@ -257,6 +257,19 @@ def test_an_imitated_bold_is_read_once():
     assert texts(run(pdfs.draw(page))[0]) == [PROSE[0]]
 
 
+def test_white_letters_on_white_paper_are_left_out_and_those_on_a_coloured_ground_are_read():
+    def page(canvas):
+        canvas.drawString(72, 760, "พ.ศ. ๒๕๖๒")
+        canvas.setFillColorRGB(0.1, 0.2, 0.7)
+        canvas.rect(60, 690, 480, 40, stroke=0, fill=1)
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.drawString(72 + canvas.stringWidth("พ.ศ. ๒๕๖๒"), 760, "1")
+        canvas.drawString(72, 705, PROSE[1])
+
+    document, codes = run(pdfs.draw(page))
+    assert texts(document) == ["พ.ศ. ๒๕๖๒", PROSE[1]] and codes == ["text.white"]
+
+
 # Files that mean harm, or that are broken
 
 

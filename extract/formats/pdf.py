@@ -164,6 +164,8 @@ def _native(page: pypdfium2.PdfPage, number: int, first_line: int, issues: Issue
     letters = sum(len(g) for g in glyphs.by_turn.values()) - hidden
     if glyphs.notes["off_page"]:
         issues.add("text.off_page", place, count=glyphs.notes["off_page"])
+    if glyphs.notes["white"]:
+        issues.add("text.white", place, count=glyphs.notes["white"])
     by_ink = sum(glyphs.notes[name] for name in ("ring_from_ink", "aa_from_ink", "mark_from_ink"))
     if by_ink:
         issues.add("text.read_by_ink", place, count=by_ink)
