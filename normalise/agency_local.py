@@ -82,7 +82,7 @@ def resolve_local(kind: Kind, named: list[Named], places: Places, issues: Issues
             agency = _settled(kind, base, best, main, moved, places, issues)
     if agency.agency_match != "unresolved":
         report_variants(kind, agency, best.name, forms, main, issues)
-        _report_siblings(agency, best, printed, places, issues)
+        _report_siblings(agency, best, places, issues)
     return agency
 
 
@@ -331,12 +331,12 @@ def _open(kind: Kind, base: Agency, main: Form, best: Candidate, places: Places,
     return replace(agency, agency_match="unresolved", agency_probability=round(1 - base.agency_probability, 4))
 
 
-def _report_siblings(agency: Agency, best: Candidate, printed: Form | None, places: Places, issues: Issues) -> None:
+def _report_siblings(agency: Agency, best: Candidate, places: Places, issues: Issues) -> None:
     """A neighbour's name differs by one letter, and nothing but the name itself tells them apart."""
     if not best.area or len(best.area.code) != 6 or agency.agency_match == "corrected":
         return
     siblings = [a for a, d in gazetteer().near(best.name, best.area.code[:4], 1) if d == 1]
-    if not siblings or (printed and len(printed.named) > 2) or best.area.code in places.sure(places.subdistricts):
+    if not siblings or best.area.code in places.sure(places.subdistricts):
         return
     issues.add(
         "entity.sibling_name", agency.place, raw=best.name, value=best.name, other=", ".join(a.name for a in siblings)

@@ -406,7 +406,7 @@ def test_corrupted_names_are_never_silently_wrong():
     spec = importlib.util.spec_from_file_location("agency_simulation", path)
     simulation = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(simulation)
-    counts, _ = simulation.simulate(every=150, seed=7)
+    counts, _ = simulation.simulate(each=5, every=50, seed=7)
     for (errors, places), row in counts.items():
         assert row["wrong, silent"] == 0, (errors, places)
     assert counts["none", "district and province"]["right"] >= 0.98 * counts["none", "district and province"].total()

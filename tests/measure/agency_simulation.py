@@ -1,6 +1,6 @@
 """Corrupts the names of the whole gazetteer in made-up covers and counts what the agency resolution makes of them.
 
-    python tests/measure/agency_simulation.py [--every N] [--seed S] [--json FILE]
+    python tests/measure/agency_simulation.py [--each K] [--every N] [--seed S] [--json FILE]
 
 Every subdistrict is an agency whose report prints its name wrongly, alike in all places (a typist's mistake) or
 differently in each (a scanner's). Errors: seven in ten a letter taken for one like it, else a letter or mark changed,
@@ -16,6 +16,7 @@ import random
 import sys
 import time
 from collections import Counter, defaultdict
+from itertools import cycle, islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -124,28 +125,33 @@ def outcome(agency: Agency, issues: Issues, area: Area) -> str:
     return "wrong, inferred" if "entity.inferred" in codes else "wrong, silent"
 
 
-def simulate(every: int = 1, seed: int = 1) -> tuple[dict[tuple[str, str], Counter[str]], list[tuple[float, bool]]]:
-    """Counts of outcomes by (errors, places printed), and (probability, right) of every matched agency."""
+def simulate(
+    each: int = 2, every: int = 1, seed: int = 1
+) -> tuple[dict[tuple[str, str], Counter[str]], list[tuple[float, bool]]]:
+    """Counts of outcomes by (errors, places printed), and (probability, right) of every matched agency.
+
+    Every n-th subdistrict gets `each` of the 15 combinations of errors and printed places, in turn.
+    """
     rng = random.Random(seed)
-    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    counts: dict[tuple[str, str], Counter[str]] = {(e, p): Counter() for e in ERRORS for p in PLACES}
+    turn = cycle(counts)
     judged: list[tuple[float, bool]] = []
     areas = [area for area in gazetteer().subdistricts.values() if not area.code.startswith("10")]
     for area in areas[rng.randrange(every) :: every]:
-        for errors in ERRORS:
+        for errors, places in islice(turn, each):
             number = {"none": 0, "one": 1, "two": 2}[errors.split()[0]]
-            for places in PLACES:
-                if not number:
-                    names = [area.name] * 3
-                elif errors.endswith("each"):
-                    names = [corrupt(area.name, number, rng) for _ in range(3)]
-                else:
-                    names = [corrupt(area.name, number, rng)] * 3
-                issues = Issues()
-                agency = resolve_agency(View(cover(names, area, places)), issues)
-                result = outcome(agency, issues, area)
-                counts[errors, places][result] += 1
-                if agency.agency_match != "unresolved":
-                    judged.append((agency.agency_probability or 0.0, result == "right"))
+            if not number:
+                names = [area.name] * 3
+            elif errors.endswith("each"):
+                names = [corrupt(area.name, number, rng) for _ in range(3)]
+            else:
+                names = [corrupt(area.name, number, rng)] * 3
+            issues = Issues()
+            agency = resolve_agency(View(cover(names, area, places)), issues)
+            result = outcome(agency, issues, area)
+            counts[errors, places][result] += 1
+            if agency.agency_match != "unresolved":
+                judged.append((agency.agency_probability or 0.0, result == "right"))
     return counts, judged
 
 
@@ -162,12 +168,13 @@ def reliability(judged: list[tuple[float, bool]]) -> list[tuple[float, float, in
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--every", type=int, default=8, help="every n-th subdistrict only (1: the whole gazetteer)")
+    parser.add_argument("--each", type=int, default=2, help="combinations of errors and places per subdistrict, of 15")
+    parser.add_argument("--every", type=int, default=1, help="every n-th subdistrict only (1: the whole gazetteer)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="also write the figures here")
     options = parser.parse_args()
     began = time.perf_counter()
-    counts, judged = simulate(options.every, options.seed)
+    counts, judged = simulate(options.each, options.every, options.seed)
     total = sum(map(sum, (c.values() for c in counts.values())))
     print(f"Agencies: {total:,} made-up covers over the gazetteer, {time.perf_counter() - began:.0f} s")
     print(f"{'errors in the name':18} {'printed place':22} {'n':>6} " + " ".join(f"{name:>16}" for name in OUTCOMES))
@@ -176,7 +183,7 @@ def main() -> None:
         shown = " ".join(f"{row[name]:>7} {100 * row[name] / n:>6.2f} %" for name in OUTCOMES)
         print(f"{errors:18} {places:22} {n:>6} {shown}")
     print("\nNames that do not belong to the printed district")
-    odd = strangers(options.every, options.seed)
+    odd = strangers(8 * options.every, options.seed)
     for what, row in odd.items():
         print(
             f"{what:24} n {row.total():>6}  left open {row['left open']}, moved {row['moved']}, silent {row['silent']}"
