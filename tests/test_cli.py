@@ -1,0 +1,351 @@
+"""The command, from end to end: first run, second run, changes, failures, signals, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from support.hostile import good
+
+from corpus import cli, fingerprint, manifest, packages
+from schemas.dataset import TABLES
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_state_of_the_code():
+    """Kept results count while the code is the same; somebody may be editing it while the tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fingerprint, "files", cache(fingerprint.files))
+        yield
+
+
+def ita(*words: object) -> tuple[int, str]:
+    """Run the command in this process: exit code and everything printed. Documents are read without processes of
+    their own unless the words choose an engine: what the tests look at is the same, and it is quicker."""
+    if words[0] == "extract" and "--engine" not in words:
+        words = (*words, "--engine", "inline")
+    done = CliRunner().invoke(cli.main, [str(word) for word in words])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def tables(out: Path) -> dict[str, bytes]:
+    return {path.relative_to(out).as_posix(): path.read_bytes() for name in TABLES for path in (out / name).iterdir()}
+
+
+@pytest.fixture
+def source(tmp_path) -> Path:
+    folder = tmp_path / "in"
+    (folder / "2567").mkdir(parents=True)
+    for number in range(3):
+        (folder / "2567" / f"{number}.txt").write_bytes(good(number))
+    return folder
+
+
+def test_first_run_second_run_and_changes(source, tmp_path):
+    out = tmp_path / "out"
+    code, printed = ita("extract", source, out)
+    assert code == 0, printed
+    assert "3 files were read, 0 were known already" in printed
+    first = tables(out)
+    assert set(name.split("/")[0] for name in first) == set(TABLES)
+    assert len(pd.read_parquet(out / "reports")) == len(pd.read_parquet(out / "measures")) == 3
+
+    code, printed = ita("extract", source, out)
+    assert code == 0 and "Nothing has changed" in printed
+    assert tables(out) == first
+
+    (source / "2567" / "new.txt").write_bytes(good(3))
+    os.utime(source / "2567" / "0.txt")
+    code, printed = ita("extract", source, out)
+    assert "1 files were read, 3 were known already" in printed
+    assert len(pd.read_parquet(out / "reports")) == 4
+
+    (source / "2567" / "new.txt").unlink()
+    (source / "2567" / "1.txt").rename(source / "renamed.txt")
+    code, printed = ita("extract", source, out)
+    assert "0 files were read, 3 were known already" in printed
+    assert "renamed.txt" in set(pd.read_parquet(out / "reports")["source_path"])
+    assert set(pd.read_parquet(out / "issues")["source_path"]) <= set(pd.read_parquet(out / "reports")["source_path"])
+
+    (source / "renamed.txt").rename(source / "2567" / "1.txt")
+    code, printed = ita("extract", source, out)
+    assert tables(out) == first
+    assert ita("verify", out)[0] == 0
+
+
+def test_the_same_from_another_folder_on_another_day(source, tmp_path):
+    assert ita("extract", source, tmp_path / "a", "--engine", "local")[0] == 0
+    shutil.copytree(source, tmp_path / "elsewhere")
+    assert ita("extract", tmp_path / "elsewhere", tmp_path / "b")[0] == 0
+    assert tables(tmp_path / "a") == tables(tmp_path / "b")
+
+
+def test_shards_make_the_same_as_one_run(source, tmp_path):
+    for number in range(3, 9):
+        (source / f"{number}.txt").write_bytes(good(number))
+    (source / "copy.md").write_bytes(good(4))
+    (source / "link.pdf").symlink_to("/etc/passwd")
+    assert ita("extract", source, tmp_path / "whole")[0] == 0
+    out = tmp_path / "parts"
+    assert ita("merge", out)[0] == 3
+    for number in (1, 2, 3):
+        code, printed = ita("merge", out)
+        assert code == 3 and ("not finished" in printed or "nothing to merge" in printed)
+        code, printed = ita("extract", source, out, "--shard", f"{number}/3")
+        assert code == 0 and f"Shard {number}/3" in printed
+    code, printed = ita("merge", out)
+    assert code == 0, printed
+    assert tables(out) == tables(tmp_path / "whole")
+    assert ita("verify", out)[0] == 0
+    code, printed = ita("extract", source, out, "--shard", "2/3")
+    assert "0 files were read" in printed
+
+
+@pytest.mark.parametrize("shard", ["0/3", "4/3", "a/b", "3", "1/0", "-1/2"])
+def test_a_shard_that_is_none(source, tmp_path, shard):
+    assert ita("extract", source, tmp_path / "out", "--shard", shard)[0] == 2
+
+
+def test_a_changed_lexicon_interprets_again_and_reads_nothing(source, tmp_path, monkeypatch):
+    monkeypatch.setattr("corpus.child.WORTH_KEEPING", 0.0)
+    out = tmp_path / "out"
+    assert ita("extract", source, out, "--engine", "inline")[0] == 0
+    first = tables(out)
+    before = fingerprint.Fingerprint.of
+
+    def changed(settings):
+        return replace(before(settings), rows="another lexicon")
+
+    monkeypatch.setattr("corpus.run.Fingerprint.of", changed)
+
+    def refuse(*_):
+        raise AssertionError("read again")
+
+    monkeypatch.setattr("corpus.one.extract.read", refuse)
+    code, printed = ita("extract", source, out, "--engine", "inline")
+    assert code == 0 and "3 files were read, 0 were known" in printed.replace("interpreted again", "read")
+    assert tables(out) == first
+
+
+def test_failures_cost_themselves_and_set_the_exit_code(source, tmp_path):
+    (source / "empty.txt").write_bytes(b"")
+    (source / "copy.txt").write_bytes(good(1))
+    (source / "sheet.csv").write_bytes(b"a,b")
+    log = tmp_path / "log" / "run.jsonl"
+    code, printed = ita("extract", source, tmp_path / "out", "--log", log)
+    assert code == 1
+    for line in ("Files", "failed", "read.empty_file", "read.duplicate", "read.unsupported"):
+        assert line in printed
+    reports = pd.read_parquet(tmp_path / "out" / "reports").set_index("source_path")
+    assert reports.loc["empty.txt", "parse_status"] == "failed"
+    assert list(reports.loc["2567/1.txt", "duplicate_paths"]) == ["copy.txt"] and "copy.txt" not in reports.index
+    assert "sheet.csv" not in reports.index
+    issues = pd.read_parquet(tmp_path / "out" / "issues").set_index("source_path")
+    assert issues.loc["copy.txt", "report_id"] == reports.loc["2567/1.txt", "report_id"]
+    assert "2567/1.txt" in issues.loc["copy.txt", "message"]
+    events = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [event["event"] for event in events].count("file") == 5
+    assert events[0]["event"] == "start" and events[-1]["event"] == "end"
+    described = manifest.read(tmp_path / "out")
+    assert described["totals"]["reports"] == {"ok": 3, "failed": 1}
+    lines = (tmp_path / "out" / "inputs.jsonl").read_text().splitlines()
+    assert len(lines) == 6
+
+
+def test_of_several_paths_the_first_in_path_order_counts(source, tmp_path):
+    (source / "2567" / "0.txt").rename(source / "zzz.txt")
+    (source / "aaa.txt").write_bytes(good(0))
+    assert ita("extract", source, tmp_path / "out")[0] == 0
+    reports = pd.read_parquet(tmp_path / "out" / "reports").set_index("source_path")
+    assert list(reports.loc["aaa.txt", "duplicate_paths"]) == ["zzz.txt"]
+
+
+def test_strict(source, tmp_path):
+    (source / "link.pdf").symlink_to("/etc/passwd")
+    assert ita("extract", source, tmp_path / "out")[0] == 0
+    assert ita("extract", source, tmp_path / "out", "--strict")[0] == 1
+
+
+def test_only_limit_and_dry_run(source, tmp_path):
+    out = tmp_path / "out"
+    code, printed = ita("extract", source, out, "--dry-run")
+    assert code == 0 and "3 to read" in printed and not out.exists()
+    assert ita("extract", source, out, "--limit", 2)[0] == 0
+    assert list(pd.read_parquet(out / "reports")["source_path"]) == ["2567/0.txt", "2567/1.txt"]
+    code, printed = ita("extract", source, out, "--dry-run")
+    assert "1 to read" in printed and "2 known already" in printed and "2567/2.txt" in printed
+    assert ita("extract", source, out, "--only", "*/2.txt")[0] == 0
+    assert list(pd.read_parquet(out / "reports")["source_path"]) == ["2567/2.txt"]
+    code, printed = ita("extract", source, out)
+    assert "0 files were read, 3 were known already" in printed
+
+
+def test_an_input_that_is_suddenly_empty_does_not_empty_the_output(source, tmp_path):
+    out = tmp_path / "out"
+    assert ita("extract", source, out)[0] == 0
+    shutil.rmtree(source / "2567")
+    code, printed = ita("extract", source, out)
+    assert code == 3 and "--allow-empty" in printed
+    assert len(pd.read_parquet(out / "reports")) == 3
+    assert ita("extract", source, out, "--allow-empty")[0] == 0
+    assert len(pd.read_parquet(out / "reports")) == 0 and ita("verify", out)[0] == 0
+
+
+def test_an_empty_folder_gives_empty_tables(tmp_path):
+    (tmp_path / "in").mkdir()
+    code, printed = ita("extract", tmp_path / "in", tmp_path / "out")
+    assert code == 0
+    assert all(len(pd.read_parquet(tmp_path / "out" / name)) == 0 for name in TABLES)
+
+
+def test_the_output_may_lie_inside_the_input(source):
+    assert ita("extract", source, source / "out")[0] == 0
+    assert ita("extract", source, source / "out")[1].count("Nothing has changed") == 1
+
+
+def test_sentences_and_exit_codes_for_what_cannot_be_done(source, tmp_path, monkeypatch):
+    code, printed = ita("extract", tmp_path / "nowhere", tmp_path / "out")
+    assert code == 2 and "is not there" in printed
+    (tmp_path / "file").write_text("x")
+    code, printed = ita("extract", source, tmp_path / "file")
+    assert code == 3 and "a file, not a folder" in printed
+    code, printed = ita("extract", source, "/proc/out")
+    assert code == 3 and "cannot be written" in printed
+    assert ita("extract", source)[0] == 2
+    assert ita("extract", source, tmp_path / "out", "--workers", "none")[0] == 2
+    assert ita("verify", tmp_path / "nowhere")[0] == 2
+
+
+def test_a_file_that_vanishes_after_it_was_listed(source, tmp_path, monkeypatch):
+    from corpus import run
+
+    plan = run.make_plan
+
+    def then_vanish(*arguments):
+        made = plan(*arguments)
+        (source / "2567" / "1.txt").unlink()
+        (source / "2567" / "2.txt").write_bytes(b"changed")
+        return made
+
+    monkeypatch.setattr(run, "make_plan", then_vanish)
+    code, printed = ita("extract", source, tmp_path / "out")
+    assert code == 1
+    issues = pd.read_parquet(tmp_path / "out" / "issues").set_index("source_path")["code"]
+    assert issues["2567/1.txt"] == "read.vanished" and issues["2567/2.txt"] == "read.changed"
+    assert len(pd.read_parquet(tmp_path / "out" / "reports")) == 3
+    monkeypatch.setattr(run, "make_plan", plan)
+    code, printed = ita("extract", source, tmp_path / "out")
+    assert code == 0 and len(pd.read_parquet(tmp_path / "out" / "reports")) == 2
+
+
+def test_verify_sees_every_kind_of_damage(source, tmp_path):
+    out = tmp_path / "out"
+    assert ita("extract", source, out)[0] == 0
+    part = out / "measures" / "part-0000.parquet"
+    whole = part.read_bytes()
+    part.write_bytes(whole[:-1] + b"x")
+    assert "was changed" in ita("verify", out)[1]
+    part.write_bytes(whole)
+    assert ita("verify", out)[0] == 0
+    shutil.copy(part, out / "measures" / "part-0001.parquet")
+    code, printed = ita("verify", out)
+    assert code == 1 and "not in the manifest" in printed
+    (out / "measures" / "part-0001.parquet").unlink()
+    part.unlink()
+    assert "is missing" in ita("verify", out)[1]
+    code, printed = ita("extract", source, out)
+    assert code == 0 and part.read_bytes() == whole, "a run mends what is missing"
+    (tmp_path / "none").mkdir()
+    assert "no manifest" in ita("verify", tmp_path / "none")[1]
+
+
+def start(source: Path, out: Path, *more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "corpus", "extract", os.fspath(source), os.fspath(out), *more]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_by_a_signal_it_goes_on_where_it_was(tmp_path, sent, code):
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for number in range(60):
+        (source / f"{number}.txt").write_bytes(good(number))
+    log = tmp_path / "log"
+    process = start(source, out, "--log", os.fspath(log), "--workers", "1")
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and (not log.exists() or log.read_text().count('"file"') < 5):
+        time.sleep(0.02)
+    process.send_signal(sent)
+    printed = process.communicate(timeout=60)[0]
+    assert process.returncode == code, printed
+    assert "run the same command again" in printed and "Traceback" not in printed
+    assert not (out / "reports").exists()
+    with closing(sqlite3.connect(out / ".work" / "store.sqlite")) as store:
+        assert store.execute("SELECT COUNT(*) FROM results").fetchone()[0] >= 5, "what was read is kept"
+    assert ita("extract", source, out)[0] == 0
+    assert len(pd.read_parquet(out / "reports")) == 60 and ita("verify", out)[0] == 0
+
+
+def test_two_runs_at_once_on_one_output_are_refused(source, tmp_path):
+    from corpus.lock import Lock
+
+    out = tmp_path / "out"
+    (out / ".work").mkdir(parents=True)
+    with Lock(out / ".work" / "lock"):
+        code, printed = ita("extract", source, out)
+        assert code == 3 and "Another run" in printed
+        assert ita("merge", out)[0] == 3
+    assert ita("extract", source, out)[0] == 0
+
+
+def test_help_is_quick_and_names_the_exit_codes():
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "corpus", "extract", "--help"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0 and time.monotonic() - began < 20
+    for word in ("--strict", "--limit", "--only", "--dry-run", "--shard", "130", "OUT"):
+        assert word in done.stdout
+    loaded = (
+        "import sys, corpus.cli; print(sorted(m for m in sys.modules if m in ('pyarrow', 'pandas', 'cv2', 'lxml')))"
+    )
+    assert subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_another_distributions_package_is_noticed(tmp_path):
+    packages.check()
+    (tmp_path / "normalise").mkdir()
+    (tmp_path / "normalise" / "__init__.py").write_text("")
+    environment = os.environ | {"PYTHONPATH": os.fspath(tmp_path)}
+    program = f"import sys; sys.path.append({os.fspath(ROOT)!r}); from corpus.cli import main; main(['verify', '/'])"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program], env=environment, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 3 and "`normalise` would be imported from" in done.stderr
+
+
+def test_a_module_in_the_users_folder_is_not_ours(source, tmp_path):
+    """A report folder may hold a file `regex.py`: readers started there must not import it."""
+    (source / "regex.py").write_text("raise SystemExit('taken over')")
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", f"import sys; sys.path.append({os.fspath(ROOT)!r}); from corpus.cli import main; "
+         f"main(['extract', '.', {os.fspath(tmp_path / 'out')!r}])"],
+        cwd=source, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0 and "taken over" not in done.stdout + done.stderr
