@@ -359,7 +359,7 @@ def table(
         _sections(aspects) if family == "sections" else {},
         ("period",) if family == "merged" else (),
         rng.choice(p.TICKS),
-        rng.choice(("{}", "{}.")) if family != "numbered_title" else rng.choice(("{}.", "{})")),
+        rng.choice(("{}", "{}.")) if "number" in kept else rng.choice(("{}.", "{})")),
     )
 
 
