@@ -1,6 +1,6 @@
 """How right the program is, format by format, fault by fault, scan by scan: one table in markdown.
 
-    python -m tests.measure.accuracy [--quick] [--only docx,pdf,scan] [--reports N] [--seed S] [--workers W] [-v]
+    python -m tests.measure.accuracy [--quick] [--only docx,pdf,scan] [--rows WORDS] [--reports N] [--seed S] [--workers W] [-v]
 
 Reports, their fonts and their figures are made up from the seed; nothing of them is used anywhere else. Scans are
 drawn from LibreOffice PDFs and degraded. The same scans are given to what a user would pick instead.
@@ -104,7 +104,7 @@ def items(options: argparse.Namespace) -> Iterator[tuple[str, Case]]:
     for group in options.only:
         scanned = group in ("scan", "peers")
         count = options.scans if scanned else options.reports
-        for case in cases(group, count, options.seed, options.quick):
+        for case in cases(group, count, options.seed, options.quick, options.rows):
             yield group, case
 
 
@@ -146,6 +146,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Accuracy over formats, faults and scans, as a markdown table.")
     parser.add_argument("--quick", action="store_true", help="few reports, three kinds of scans")
     parser.add_argument("--only", type=lambda s: s.split(","), default=None, help="of " + ",".join(GROUPS))
+    parser.add_argument("--rows", default="", help="only rows whose name holds this")
     parser.add_argument("--reports", type=int, default=None, help="reports per row (45; quick: 9)")
     parser.add_argument("--scans", type=int, default=None, help="reports per row of scans (9; quick: 2)")
     parser.add_argument("--seed", type=int, default=1)

@@ -55,8 +55,8 @@ def truths(count: int, seed: int) -> list[Truth]:
     return made
 
 
-def cases(group: str, count: int, seed: int, quick: bool) -> Iterator[Case]:
-    """The files of one group, rows in order."""
+def cases(group: str, count: int, seed: int, quick: bool, rows: str = "") -> Iterator[Case]:
+    """The files of one group, rows in order. rows: only those whose name holds this."""
     if group == "samples":
         for sample in ALL:
             data = (SAMPLES / sample.path).read_bytes()
@@ -65,9 +65,11 @@ def cases(group: str, count: int, seed: int, quick: bool) -> Iterator[Case]:
         return
     reports = [(truth, compose(truth)) for truth in truths(count, seed)]
     if group in ("scan", "peers"):
-        yield from _scans(reports, seed, quick)
+        yield from _scans(reports, seed, quick, rows)
         return
     for row, ending, render in _renderers(group):
+        if rows not in row:
+            continue
         for i, (truth, printed) in enumerate(reports):
             rng = random.Random(f"{seed} {row} {i}")
             data = render(printed, rng)
@@ -106,18 +108,19 @@ def _renderers(group: str):
             yield f"text, {name}", "txt", lambda p, rng, f=fault: f(render_text(p).decode(), rng).encode()
 
 
-def _scans(reports: list[tuple[Truth, Printed]], seed: int, quick: bool) -> Iterator[Case]:
+def _scans(reports: list[tuple[Truth, Printed]], seed: int, quick: bool, rows: str) -> Iterator[Case]:
     fields = QUICK_SCANS if quick else tuple((q, dpi) for q in QUALITIES for dpi in RESOLUTIONS)
     for quality, dpi in fields:
+        row = f"scan, {quality}, {dpi} dpi"
+        if rows not in row:
+            continue
         for i, (truth, printed) in enumerate(reports):
             font = random.Random(f"{seed} scan {i}").choice(FONTS)
             pdf = _kept_pdf(printed, font)
             data = scan_pdf(pdf, quality, dpi, seed * 100 + i)
             name = f"{truth.name}-{quality}-{dpi}.pdf"
             expected = gold(truth)
-            yield Case(
-                f"scan, {quality}, {dpi} dpi", name, data, expected, printed, truth.digits == "thai", quality, dpi, pdf
-            )
+            yield Case(row, name, data, expected, printed, truth.digits == "thai", quality, dpi, pdf)
 
 
 @cache
