@@ -1,6 +1,6 @@
 """How right the program is, format by format, fault by fault, scan by scan: one table in markdown.
 
-    python -m tests.measure.accuracy [--quick] [--only docx,pdf,scan] [--rows WORDS] [--reports N] [--seed S] [--workers W] [-v]
+    python -m tests.measure.accuracy [--quick] [--only docx,pdf,scan] [--rows WORDS] [--reports N] [--seed S] [-v]
 
 Reports, their fonts and their figures are made up from the seed; nothing of them is used anywhere else. Scans are
 drawn from LibreOffice PDFs and degraded. The same scans are given to what a user would pick instead.
