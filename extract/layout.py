@@ -13,9 +13,11 @@ import numpy as np
 from extract.clean_page import ink
 from extract.grid import Grid, GridCell
 from extract.ruled import Region, find_rules, tables
-from extract.text_lines import TextLine, find_lines
+from extract.text_lines import LEAST_INK, TextLine, find_lines
 
 INSET = 1.0  # points by which a cell's print keeps off the middle of its rules
+TILE = 0.5  # inch, the side of the squares in which texture is judged
+MOST_PIECES = 350  # of ink in a square inch of print; 8-point Thai with all its marks has about 180
 LEAST_GUTTER = 0.25  # inch between two columns of text
 LEAST_COLUMN = 0.22  # of the page's width that each column has at least
 LEAST_COLUMN_LINES = 5
@@ -39,10 +41,12 @@ class PrintedTable:
 
 @dataclass(frozen=True)
 class Layout:
-    """blocks in reading order: tables, and groups of lines that form a paragraph."""
+    """blocks in reading order: tables, and groups of lines that form a paragraph. ink_share: of the page. textured:
+    share of the page that is a picture's texture and was left out."""
 
     blocks: tuple[PrintedTable | tuple[TextLine, ...], ...]
     ink_share: float
+    textured: float = 0.0
 
     def lines(self) -> list[TextLine]:
         found: list[TextLine] = []
@@ -60,6 +64,7 @@ def lay_out(image: np.ndarray, dpi: float) -> Layout:
     rules = find_rules(image, dpi)
     mask = ink(image, dpi)
     share = float(mask.mean()) / 255
+    textured = _erase_texture(mask, dpi)
     mask[cv2.dilate(rules.mask, np.ones((3, 3), np.uint8)) > 0] = 0
     blocks: list[PrintedTable | tuple[TextLine, ...]] = []
     for table in tables(rules, dpi):
@@ -69,7 +74,24 @@ def lay_out(image: np.ndarray, dpi: float) -> Layout:
     for column in _columns(mask, dpi):
         lines = find_lines(image, mask, column, dpi)
         blocks += _paragraphs(lines, dpi)
-    return Layout(tuple(sorted(blocks, key=_top)), share)
+    return Layout(tuple(sorted(blocks, key=_top)), share, textured)
+
+
+def _erase_texture(mask: np.ndarray, dpi: float) -> float:
+    """Empty the parts where ink stands in more pieces than print ever does (halftones, grain of photographs).
+    Returns their share of the page."""
+    count, _, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    pieces = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]) >= LEAST_INK * dpi
+    tile = max(8, round(TILE * dpi))
+    rows, columns = -(-mask.shape[0] // tile), -(-mask.shape[1] // tile)
+    spots = (centres[1:][pieces] // tile).astype(np.int64)
+    counts = np.bincount(spots[:, 1] * columns + spots[:, 0], minlength=rows * columns).reshape(rows, columns)
+    full = (counts > MOST_PIECES * TILE**2).astype(np.uint8)
+    if not full.any():
+        return 0.0
+    for row, column in np.argwhere(full):
+        mask[row * tile : (row + 1) * tile, column * tile : (column + 1) * tile] = 0
+    return float(full.mean())
 
 
 def _top(block: PrintedTable | tuple[TextLine, ...]) -> int:

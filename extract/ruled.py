@@ -21,7 +21,7 @@ CONTRAST = 12  # grey levels by which a faint rule is darker than what stands be
 SHORTEST_ACROSS, SHORTEST_DOWN = 0.35, 0.12
 LONG_ACROSS = 1.0  # a horizontal rule even where it meets no upright one
 COVERED_SHORT = 0.93  # of an upright rule between two horizontal ones that stands alone
-COVERED_TALL, COVERED_PART = 0.75, 0.35  # of a tall upright rule as a whole, and of each of its parts
+COVERED_TALL, COVERED_PART = 0.7, 0.35  # of a tall upright rule as a whole, and of each of its parts
 COVERED_ALIGNED = 0.6  # of a part that stands in line with a rule above or below
 COVERED_ENDS = 0.55  # next to the horizontal rules
 ALIGNED = 0.6  # the same where a tall rule stands in line with it
@@ -125,7 +125,7 @@ def _strokes(
     # The average falls off before the end of a stroke; grow back as far as it is dark.
     wide, high = along(reach * covered)
     grown = cv2.dilate(closed, np.ones((high, wide), np.uint8)) & marks
-    wide, high = along(END_GAP)
+    wide, high = along(LARGEST_GAP)
     return cv2.morphologyEx(closed | grown, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8)), marks
 
 

@@ -21,6 +21,9 @@ from schemas.issues import Issues
 
 MARGIN = 0.05  # inch of white around each line
 MOST_DPI = 300.0
+SMALLEST = 0.25  # inch, of a page's shorter side
+MOST_TEXTURE = 0.02  # of a page, above which it is said that a part was left out
+DOUBTFUL = 0.9  # mean confidence: made-up scans of the worst quality have 0.97, grain read as letters 0.82
 MOST_LINES = 400  # on a page; more is a picture with texture
 BLANK = 0.0005  # share of the page that is ink; a speck or a fold is less
 NOTHING = tesseract.Reading("", (), None)
@@ -38,6 +41,10 @@ def read_page(
     its number in `Document.unread`. A blank page is a Page without blocks. Never raises on what an image holds.
     """
     place = Place(page=number, layer="ocr")
+    if min(image.shape[:2]) < SMALLEST * dpi:
+        reason = f"the picture has only {image.shape[1]} x {image.shape[0]} pixels"
+        issues.add("ocr.page_unreadable", place, reason=reason)
+        return None
     image, dpi = _bounded(grey(image), dpi, settings)
     if settings.vision_url:
         page = _by_vision(image, dpi, number, first_line, issues, settings)
@@ -60,6 +67,8 @@ def read_page(
     if len(layout.lines()) > MOST_LINES:
         issues.add("ocr.picture_page", place)
         layout = Layout((), layout.ink_share)
+    elif layout.textured > MOST_TEXTURE:
+        issues.add("ocr.picture_part", place, share=f"{layout.textured:.0%}")
     try:
         lines = _read_lines(layout.lines(), dpi, settings)
     except tesseract.EngineError as error:
@@ -68,8 +77,18 @@ def read_page(
     page = _Builder(dpi, number, first_line, issues, {id(line.line): line for line in lines}).page(layout, level.shape)
     if not page.blocks and len(issues.rows) == before:
         issues.add("ocr.blank_page" if layout.ink_share < BLANK else "ocr.picture_page", place)
+    _judge(page, issues)
     cache.save(settings.cache, name, page, first_line, issues.rows[before:])
     return page
+
+
+def _judge(page: Page, issues: Issues) -> None:
+    """Say so where the page as a whole is hardly read: handwriting, a picture's grain, a ruined copy."""
+    lines = [(len(line.text), line.place.confidence) for line in page.lines() if line.place.confidence is not None]
+    letters = sum(count for count, _ in lines)
+    if letters and sum(count * sure for count, sure in lines) / letters < DOUBTFUL:
+        mean = sum(count * sure for count, sure in lines) / letters
+        issues.add("ocr.doubtful_page", Place(page=page.number, layer="ocr"), value=f"{mean:.2f}")
 
 
 def _by_vision(

@@ -20,7 +20,7 @@ A4 = 297 / 25.4  # inch, long side: what a page without a credible resolution is
 LONGEST_PAGE, SHORTEST_PAGE = 24.0, 5.0  # inch, long side of a credible page
 LEAST_PIXELS = 200  # short side; less holds no readable line
 MOST_DPI = 300.0  # far more is made smaller at once
-FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP", "BMP", "GIF", "JPEG2000")  # no format that runs a program
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "JPEG2000")  # no format that runs a program
 
 
 def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
@@ -103,19 +103,20 @@ def _decode(
         return None, 0.0
     if wide * high > settings.max_pixels:
         # JPEG decodes at a half, quarter or eighth for free; other formats would have to be held in full.
-        share = math.sqrt(settings.max_pixels / (wide * high))
-        picture.draft("L", (math.floor(wide * share), math.floor(high * share)))
+        for factor in (2, 4, 8):
+            if picture.size == (wide, high) and wide * high <= settings.max_pixels * factor**2:
+                picture.draft("L", (wide // factor, high // factor))
         if picture.size[0] * picture.size[1] > settings.max_pixels:
             reason = f"it has {wide} x {high} pixels, more than {settings.max_pixels:,}; save it at 300 dpi"
             issues.add("ocr.page_unreadable", place, reason=reason)
             return None, 0.0
         issues.add("ocr.image_reduced", place, wide=wide, high=high, unit="pixels")
-    elif dpi >= 2 * MOST_DPI:
+    elif dpi >= 1.9 * MOST_DPI:
         picture.draft("L", (round(wide * MOST_DPI / dpi), round(high * MOST_DPI / dpi)))
     frame = _load(picture, number, issues)
     dpi *= frame.size[0] / wide
-    if dpi >= 2 * MOST_DPI and frame.mode not in ("I;16", "I;16B"):
-        factor = int(dpi / MOST_DPI)
+    if dpi >= 1.9 * MOST_DPI and frame.mode not in ("I;16", "I;16B"):
+        factor = round(dpi / MOST_DPI)
         frame = (frame.convert("L") if frame.mode in ("1", "P") else frame).reduce(factor)
         dpi /= factor
     frame = ImageOps.exif_transpose(frame)
