@@ -212,6 +212,9 @@ class _TextReader:
                     last_end, last_label = after.end, after
                     continue
             label = self._label_before(number, last_end, strong, lead_start)
+            if label is not None and self._one_of_several(number, label):
+                last_end = number.end
+                continue
             if label is None and strong:
                 label = self._sum_of(pairs, last_end, number)
             if label is None and last_label is not None and strong and self._year_between(last_end, number.start):
@@ -300,6 +303,27 @@ class _TextReader:
         ):
             return None
         return chosen
+
+    def _one_of_several(self, number: Number, label: Label) -> bool:
+        """ "การปฏิบัติหน้าที่ 98.80 97.50": a row of a table read as text; which column is which is unknown."""
+        at = bisect_left(self.numbers, number.start, key=lambda n: n.start)
+        following = self.numbers[at + 1 : at + 2]
+        text = self.text.text
+        if (
+            not following
+            or text[number.end : following[0].start].strip(" ")
+            or text[label.end : number.start].strip(" ")
+        ):
+            return False
+        if not (number.decimals and following[0].decimals):
+            return False
+        start, end = self.text.source_span(number.start, following[0].end)
+        place = self.locate(start).place
+        name = label_text(self.source_text, self.text, label)
+        self.issues.add(
+            "score.row_ambiguous", place, raw=self.source_text[start:end], value=None, name=name or label.code
+        )
+        return True
 
     def _extreme(self, since: int, lead_start: int, end: int) -> bool:
         """Whether "highest" or "lowest" is what a number's lead speaks of."""

@@ -14,11 +14,12 @@ from schemas.thai import ascii_digits
 # In squeezed text: "98.80", "98. 80", "98,80", "100". Not part of a longer number, a date, a version or a code.
 # A comma belongs to a number only as a thousands' mark after whole digits; after decimals it ends a list's member.
 NUMBER = regex.compile(
-    r"(?<![\d/a-z_-])(?<!\d[.:] ?)(?<!(?<![.\d])\d{1,3},)(?<!\d )"
+    r"(?<![\d/a-z_-])(?<!\d[.:] ?)(?<!(?<![.\d])\d{1,3},)"
     r"(?P<digits>\d{1,3} ?\. ?\d{1,4}(?!\d)(?![./:] ?\d)|(?<![.,])\d{2},\d{2}(?!\d)(?![.,/:]\d)"
     r"|\d{1,4}(?!\d)(?![.,/:] ?\d))"
     r"(?! ?/ ?\d)"
 )
+TORN = regex.compile(r"(?<![\d.])\d $")
 CELL = regex.compile(
     r"(?:ร้อยละ|คะแนน|=|:|≈|\+)*[(]?"
     r"(?P<digits>\d{1,3} ?[.,] ?\d{1,4}|\d{1,3} \.? ?\d{1,2}|\d{1,4}|\d{1,2}\.\d\n\d|\d{1,3}\n\.?\d{1,2})"
@@ -58,6 +59,9 @@ def numbers_in(text: str) -> list[Number]:
     found = []
     for match in NUMBER.finditer(text):
         value, decimals, lost = parse(match["digits"])
+        if TORN.search(text, max(0, match.start() - 3), match.start()) and match["digits"][1:2] in (".", " ", ""):
+            # "9 8.80": a number torn apart; which digits belong together is unknown
+            continue
         if value is not None or lost is not None:
             found.append(Number(match.start("digits"), match.end("digits"), value, decimals, lost))
     return found
@@ -138,21 +142,27 @@ class Lead:
 def lead(masked: str, start: int) -> Lead:
     """Walk back from a number over connectors to the word that decides what it is."""
     end = start
-    label = False
+    label = year = False
     floor = max(0, start - REACH)
     while end > floor:
         char = masked[end - 1]
+        if char == " ":
+            end -= 1
+            continue
         if char == SCORED_LABEL:
             return Lead("score", end)
         if char in (LABEL, YEAR):
-            if char == LABEL:
-                label = True
+            label = label or char == LABEL
+            year = year or char == YEAR
             end -= 1
             continue
         if char == "(" and label and ")" not in masked[end:start]:
             break  # what stands before the bracket speaks of something else: "… เพิ่มขึ้น (ตัวชี้วัดที่ 6 ได้ 87.08 คะแนน)"
         for phrase, kind in _suffixes():
             if masked.endswith(phrase, floor, end):
+                if kind == "not" and year and phrase.endswith("จาก"):
+                    # "เพิ่มขึ้นจากปี 2565 ที่ได้ 80.10": an earlier year's own score
+                    return Lead("score", end)
                 if kind == "not":
                     return Lead("not", end - len(phrase))
                 if kind == "score":

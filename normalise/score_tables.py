@@ -136,6 +136,7 @@ class TableReader:
         self.raws: dict[int, str] = {}
         self.labels: dict[int, Label] = {}
         self.layout = Layout()
+        self.unreadable: set[int] = set()
 
     def read(self) -> list[Mention]:
         self._classify()
@@ -221,8 +222,11 @@ class TableReader:
                 header = r + 1
                 continue
             named = [c for c in cells if c.text and id(c) in self.labels]
-            # a body row without a value yet: one label and little else
-            if r and len([c for c in cells if c.text]) == 1 and named and cells[0].col_span < self.grid.n_cols:
+            # a row of one label and nothing else heads a section of the body, not the columns
+            if r and named and len([c for c in cells if c.text]) == 1:
+                break
+            # nor does a row of one label under a heading that is none: its value is missing or unreadable
+            if r and len(named) == 1 and self._headed(named[0]):
                 break
             header = r + 1
         header = min(header, 4)
@@ -234,7 +238,8 @@ class TableReader:
             cells: list[GridCell] = []
             for r in range(header):
                 cell = self.grid.matrix[r][c]
-                if cell is not None and cell.text and all(cell is not other for other in cells):
+                across = cell is not None and cell.col_span == self.grid.n_cols > 2
+                if cell is not None and cell.text and not across and all(cell is not other for other in cells):
                     cells.append(cell)
             self.layout.columns.append(self._heading(cells))
         if header == 0 and inherited is not None:
@@ -246,6 +251,11 @@ class TableReader:
             if heading.label is None and heading.kind == "score" and total_of_cell(heading.text) and len(named) >= 2:
                 heading.label = Label(0, 1, "ITA", "overall", WEAK)
         self.layout.scored = any(h.kind in ("score", "points") or h.label for h in self.layout.columns)
+
+    def _headed(self, cell: GridCell) -> bool:
+        """Whether a label stands under a heading of its column ("ตัวชี้วัด")."""
+        above = [self.grid.matrix[r][cell.col] for r in range(cell.row)]
+        return any(x is not None and x is not cell and x.text and id(x) not in self.labels for x in above)
 
     def _label_rows(self, header: int) -> None:
         """A row of labels below the header heads its columns: a transposed table may print its years or goals first."""
@@ -310,20 +320,27 @@ class TableReader:
         if self.before is not None and self.before.scored and columns is self.before.columns:
             scored = True
         decimals = sum(n.decimals > 0 for n in self.numbers.values())
-        if len(codes) >= 3 and decimals >= 2:
-            return True
         words = "".join(squeezed(c.text) for c in self.grid.cells() if len(c.text) < 80)
+        if "พึงพอใจ" in words:
+            return False
+        telling = ("คะแนน", "ตัวชี้วัด", "ผลการประเมิน", "iit", "eit", "oit", "ita", "เครื่องมือ")
+        if len(codes) >= 3 and decimals >= 2 and (any(word in words for word in telling) or len(codes) >= 4):
+            return True
+        if scored and len(codes) >= 2 and any(h.year for h in columns):
+            return True
         extremes = (*table("words")["label"]["highest"], *table("words")["label"]["lowest"])
         if "คะแนน" in words and any(squeezed(c.text) in extremes for c in self.grid.cells()):
             return True
         if "คะแนน" in words or "iit" in words or "ผลการประเมิน" in words:
             return bool(codes) or any(label.kind == "overall" for label in self.labels.values())
-        return scored and len(codes) >= 2
+        return scored and len(codes) >= 2 and self.before is not None and columns is self.before.columns
 
     # -- values
 
     def _body(self) -> None:
         number_columns = self._number_columns()
+        whole_columns = self._whole_columns()
+        section: str | None = None
         rows = range(self.layout.header_rows, self.grid.n_rows)
         picked: list[tuple[GridCell, Heading, Heading, Label | None, str | None, str | None, int]] = []
         context_instrument: str | None = None
@@ -334,7 +351,10 @@ class TableReader:
             for c in row_labels:
                 if self.labels[id(c)].kind == "instrument":
                     context_instrument = self.labels[id(c)].code
-            row = self._row_heading(cells)
+            if len(row_labels) == 1 and not any(id(c) in self.numbers for c in cells):
+                section = self.labels[id(row_labels[0])].code
+                section = section if section in INSTRUMENTS else None
+            row = self._row_heading(cells, bool(row_labels))
             for cell in cells:
                 number = self.numbers.get(id(cell))
                 if number is None or cell.row != r or cell.col in number_columns:
@@ -351,7 +371,13 @@ class TableReader:
                     continue
                 if column.kind in ("indicator", "agency") and number.decimals == 0:
                     continue
+                if cell.col in whole_columns and number.value not in (0, 100) and number.lost_point is None:
+                    # marks of one to five, counts and products of a risk table
+                    continue
                 label, label_cell = self._label_for(cell, row_labels, column, context_instrument)
+                if section is not None and label is not None and label.strength == WEAK and label.code == "ITA":
+                    # "รวม" at the end of an instrument's section is the instrument's
+                    label, section = Label(0, 0, section, "instrument"), None
                 stated = self._stated(cells, number_columns, label_cell or cell)
                 if label is None:
                     name = self._unknown_label(cell, cells)
@@ -367,6 +393,7 @@ class TableReader:
             self._emit(cell, column, row, label, stated, raw_name, r, "name")
         self._place_unknown(unknown, picked, agreement, number_columns)
         self._cards()
+        self._report_unreadable(picked)
 
     def _number_columns(self) -> set[int]:
         """Columns that number the rows: by heading, or whole numbers that count up beside labels."""
@@ -399,19 +426,33 @@ class TableReader:
         numbers = [
             cell
             for cell in cells
-            if cell.col in number_columns and self.layout.columns[cell.col].kind != "weight" and cell.text
+            if cell.col in number_columns
+            and self.layout.columns[cell.col].kind != "weight"
+            and any(char.isdigit() for char in cell.text)
+            and id(cell) not in self.labels
         ]
         left = [cell for cell in numbers if cell.col < beside.col]
         if not numbers:
             return None
         return " ".join((left[-1] if left else numbers[0]).text.split()).strip(".) (")
 
-    def _row_heading(self, cells: list[GridCell]) -> Heading:
+    def _whole_columns(self) -> set[int]:
+        """Columns without a single decimal: their numbers are scores only where they are 0 or 100."""
+        decimals: dict[int, bool] = {}
+        for cell in self.grid.cells():
+            number = self.numbers.get(id(cell))
+            if number is not None:
+                decimals[cell.col] = decimals.get(cell.col, False) or number.decimals > 0
+        return {col for col, any_decimals in decimals.items() if not any_decimals}
+
+    def _row_heading(self, cells: list[GridCell], labelled_row: bool) -> Heading:
         heading = Heading()
         for cell in cells:
             if not cell.text or id(cell) in self.numbers:
                 continue
-            heading.agency = heading.agency or agency_of_cell(cell.text)
+            column = self.layout.columns[cell.col]
+            if (not labelled_row or column.kind == "agency") and "รับผิดชอบ" not in column.text:
+                heading.agency = heading.agency or agency_of_cell(cell.text)
             year = year_of_cell(cell.text)
             heading.year = heading.year or year
             if id(cell) not in self.labels and len(squeezed(cell.text)) <= 40:
@@ -709,6 +750,44 @@ class TableReader:
             )
         )
 
+    def _report_unreadable(self, picked: list) -> None:
+        """A cell in a score column, beside a label, that holds something that is no number ("9B.80")."""
+        columns = {p[0].col for p in picked}
+        labelled = {p[0].row: p for p in picked}
+        for cell in self.grid.cells():
+            text = squeezed(cell.text)
+            if cell.col not in columns or id(cell) in self.numbers or id(cell) in self.labels or cell.row in labelled:
+                continue
+            if cell.row < self.layout.header_rows or not text or len(text) > 8 or text.strip("-–—.") == "":
+                continue
+            row_labels = [c for c in self._row(cell.row) if id(c) in self.labels]
+            damaged = sum(char.isdigit() for char in text) >= 1 or any(
+                r.text == "" for x in cell.lines for r in x.readings
+            )
+            if not damaged or len(row_labels) != 1:
+                continue
+            label, column = self.labels[id(row_labels[0])], self.layout.columns[cell.col]
+            if label.code is None:
+                continue
+            self.issues.add("score.unreadable", cell.place, raw=cell.text, value=None, name=label.code)
+            self.used.add(id(cell))
+            self.mentions.append(
+                Mention(
+                    label.code,
+                    None,
+                    " ".join(cell.text.split()),
+                    _line_of(cell, ""),
+                    column.year or self.default_year,
+                    self._name(row_labels[0], label),
+                    label.number,
+                    source="table",
+                    context=" ".join(c.text for c in self._row(cell.row) if c.text)[:LONGEST_CONTEXT],
+                    candidates=possible_values(text),
+                    cell=cell,
+                    grid=self.grid.number,
+                )
+            )
+
     def _cards(self) -> None:
         """ "คะแนนสูงสุด | 99.35 | คะแนน": the highest and lowest, whose names other mentions tell."""
         read = {id(m.cell) for m in self.mentions}
@@ -744,6 +823,21 @@ class TableReader:
                     )
                 )
                 break
+
+
+WILD = regex.compile(r"[^0-9.]")
+
+
+def possible_values(text: str) -> tuple[tuple[float, float], ...]:
+    """What a damaged number of the form dd.dd may be if exactly one of its characters is unreadable, else nothing."""
+    if len(WILD.findall(text)) != 1:
+        return ()
+    values = []
+    for digit in "0123456789.":
+        candidate = WILD.sub(digit, text)
+        if regex.fullmatch(r"\d{2}\.\d{2}|100\.00", candidate):
+            values.append(float(candidate))
+    return tuple((value, 0.9 / len(values)) for value in values)
 
 
 def _line_of(cell: GridCell, raw: str) -> Line:

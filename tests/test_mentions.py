@@ -254,6 +254,8 @@ def test_limits_goals_and_counts_are_no_scores(text):
         ),
         ("คะแนนภาพรวมหน่วยงานเพิ่มขึ้นจาก 79.64 คะแนน เป็น 85.30 คะแนน", {"ITA": 85.3}),
         ("1 การปฏิบัติหน้าที่ 98.80", {"indicator-1": 98.8}),
+        ("ตัวชี้วัดที่มีคะแนนต่ำสุด คือ การป้องกันการทุจริต (43.75 คะแนน)", {"indicator-10": 43.75}),
+        ("o12 (0 คะแนน) o13 (100 คะแนน)", {"o12": 0.0, "o13": 100.0}),
     ],
 )
 def test_prose(text, want):
@@ -263,6 +265,8 @@ def test_prose(text, want):
 def test_years_in_prose():
     text = "ผลการประเมิน ITA ปีงบประมาณ 2564 ได้ 75.20 คะแนน ปีงบประมาณ 2565 ได้ 79.64 คะแนน"
     assert pairs(text) == {(None, "ITA", 2564): 75.2, (None, "ITA", 2565): 79.64}
+    text = "คะแนน ITA ปี 2566 เท่ากับ 85.35 คะแนน เพิ่มขึ้นจากปี 2565 ที่ได้ 80.10 คะแนน"
+    assert pairs(text) == {(None, "ITA", 2566): 85.35, (None, "ITA", 2565): 80.1}
 
 
 def test_parts_belong_to_the_instrument_named_last():
@@ -285,6 +289,49 @@ def test_joined_cells_keep_their_lines():
     text = "ตัวชี้วัดที่ ๗ ประสิทธิภาพการสื่อสาร ได้คะแนน ๙๒.๓๓"
     found = mentions_in_text(text, lambda offset: lines[offset >= text.index("๙")], YEARS, Issues())
     assert [(m.code, m.line.place.line) for m in found] == [("indicator-7", 9)]
+
+
+def test_sections_subtotals_and_measures_in_score_tables():
+    sections = [
+        ["ที่", "ตัวชี้วัด", "คะแนน"],
+        ["แบบวัด IIT", None, None],
+        ["1", TEN[0], "98.80"],
+        ["รวม IIT", None, "98.80"],
+        ["แบบวัด EIT", None, None],
+        ["6", TEN[5], "99.21"],
+        ["เฉลี่ย", None, "99.21"],
+    ]
+    assert pairs(sections) == own({"indicator-1": 98.8, "IIT": 98.8, "indicator-6": 99.21, "EIT": 99.21})
+    measures = [
+        ["ตัวชี้วัด", "คะแนน", "มาตรการ", "ผู้รับผิดชอบ"],
+        ["9. การเปิดเผยข้อมูล", "68.56", "มาตรการเผยแพร่", "สำนักปลัด"],
+        ["10. การป้องกันการทุจริต", "43.75", "มาตรการป้องกัน", "สำนักงานปลัดเทศบาล"],
+    ]
+    assert pairs(measures) == own({"indicator-9": 68.56, "indicator-10": 43.75})
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [["ความเสี่ยง", "โอกาส", "ผลกระทบ", "คะแนน"], ["การใช้อำนาจ", "3", "4", "12"], ["การใช้งบประมาณ", "2", "4", "8"]],
+        [["ประเด็น", "ค่าเฉลี่ย", "ร้อยละ"], ["การเปิดเผยข้อมูล", "4.51", "90.20"], ["คุณภาพการดำเนินงาน", "4.61", "92.20"]],
+        [["ประเด็นความพึงพอใจ", "คะแนน"], ["การเปิดเผยข้อมูล", "90.20"], ["คุณภาพการดำเนินงาน", "92.20"]],
+        [["รายการ", "งบประมาณ", "ร้อยละ"], ["การใช้งบประมาณ", "1,200,000", "91.67"], ["กองช่าง", "500,000", "90.00"]],
+        [["คะแนน", "ระดับ"], ["95.00 – 100", "AA"], ["85.00 – 94.99", "A"]],
+        [["ข้อ", "ข้อมูล", "มี/ไม่มี", "จำนวน"], ["o1", "โครงสร้าง", "/", "1"], ["o2", "ข้อมูลผู้บริหาร", "/", "2"]],
+    ],
+)
+def test_other_tables_are_no_score_tables(table):
+    assert pairs(table) == {}
+
+
+def test_unreadable_and_ambiguous_numbers_are_reported():
+    found, issues = read([["ตัวชี้วัด", "คะแนน"], [TEN[0], "9B.80"], [TEN[1], "97.80"], [TEN[2], "-"]])
+    damaged = next(m for m in found if m.code == "indicator-1")
+    assert damaged.value is None and len(damaged.candidates) == 10 and issues.count("score.unreadable") == 1
+    assert {m.code for m in found} == {"indicator-1", "indicator-2"}
+    found, issues = read("1 การปฏิบัติหน้าที่ 98.80 97.50")
+    assert found == [] and issues.count("score.row_ambiguous") == 1
 
 
 def test_a_lost_decimal_point_is_a_candidate_only():
