@@ -70,10 +70,10 @@ def resolve_local(kind: Kind, named: list[Named], places: Places, issues: Issues
     ]
     if best.area is None and best.town is None:
         agency = _unlisted(kind, base, best, forms, places, issues)
-    elif twins:
-        agency = _ambiguous(base, best, twins, places, issues)
     elif _contradicted(best.area, places):
         agency = _conflicting(kind, base, main, best, places, issues)
+    elif twins:
+        agency = _ambiguous(base, best, twins, places, issues)
     else:
         moved = fold(main.name) != fold(best.name)
         if moved and not _may_move(main, printed, share):
