@@ -18,6 +18,7 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import PageBreak as NewPage
 from reportlab.platypus import SimpleDocTemplate, Spacer, Table
+from reportlab.platypus.doctemplate import LayoutError
 
 from support.printed import PageBreak, Paragraph, Printed, PrintedTable
 from support.render_docx import render_docx
@@ -100,21 +101,32 @@ def faulty_pdf(printed: Printed, fault: str = "sound", font: str = "Laksaman", s
     upper and lower mark is drawn after all letters of its line)."""
     family = font.replace(" ", "")
     pdfmetrics.registerFont(TTFont(family, font_path(font)))
-    stream = io.BytesIO()
     pages = landscape(A4) if printed.landscape else A4
-    document = SimpleDocTemplate(stream, pagesize=pages, leftMargin=40, rightMargin=40, topMargin=40, bottomMargin=40)
-    story = []
+    while True:
+        stream = io.BytesIO()
+        document = SimpleDocTemplate(
+            stream, pagesize=pages, leftMargin=40, rightMargin=40, topMargin=40, bottomMargin=40
+        )
+        with patch.object(ttfonts, "makeToUnicodeCMap", _map_maker(fault)):
+            try:
+                document.build(_story(printed, family, size, document.width))
+                return stream.getvalue()
+            except LayoutError:
+                # A row is higher than the page.
+                size *= 0.85
+
+
+def _story(printed: Printed, family: str, size: float, width: float) -> list:
+    story: list = []
     for block in printed.blocks:
         if isinstance(block, PageBreak):
             story.append(NewPage())
         elif isinstance(block, Paragraph):
-            text = "\n".join(wrap(drawable(block.text, family), family, size + 2, document.width))
+            text = "\n".join(wrap(drawable(block.text, family), family, size + 2, width))
             story += [Table([[drawn(text)]], style=_style(family, size + 2, grid=False)), Spacer(1, 4)]
         else:
-            story += [_table(block, family, size, document.width), Spacer(1, 8)]
-    with patch.object(ttfonts, "makeToUnicodeCMap", _map_maker(fault)):
-        document.build(story)
-    return stream.getvalue()
+            story += [_table(block, family, size, width), Spacer(1, 8)]
+    return story
 
 
 def _map_maker(fault: str) -> Callable[[str, list[int]], str]:
@@ -208,4 +220,4 @@ def _table(table: PrintedTable, family: str, size: float, width: float) -> Table
             if cell.row_span > 1 or cell.col_span > 1:
                 style.append(("SPAN", (c, r), (c + cell.col_span - 1, r + cell.row_span - 1)))
         rows.append(texts)
-    return Table(rows, colWidths=widths, repeatRows=table.header_rows, style=style, splitInRow=1)
+    return Table(rows, colWidths=widths, repeatRows=table.header_rows, style=style)
