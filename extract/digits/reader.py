@@ -23,11 +23,11 @@ from extract.digits.symbols import OTHER, PREFIXES, SIGNS, SPACE, SYMBOLS
 from schemas.thai import ascii_digits
 
 # Below this share a reading abstains as ambiguous.
-ABSTAIN_SHARE = 0.70
+ABSTAIN_SHARE = 0.80
 # Below this probability of any grammatical string the print is taken for something else.
 ABSTAIN_MASS = 0.05
 # A reading is certain at this share, where the print is grammatical beyond CERTAIN_MASS and the free reading agrees.
-CERTAIN_SHARE = 0.99
+CERTAIN_SHARE = 0.995
 CERTAIN_MASS = 0.50
 ALTERNATIVES = 5
 # No print inks more of its frame than this; blots, bullets and photographs do. The boldest face reaches 0.55.

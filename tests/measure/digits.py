@@ -21,7 +21,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
-from support.scan import QUALITIES, degrade_page, skew_matrix  # noqa: E402
+from support.scan import QUALITIES, degrade_page, skew_matrix, stamp_page  # noqa: E402
 
 from extract.digits import network, reader  # noqa: E402
 from schemas.thai import DIGITS, ascii_digits  # noqa: E402
@@ -218,6 +218,32 @@ def collect(families: tuple[str, ...], seed: int, web: Path, deskew: bool, quali
     return cases, prose, seconds / max(1, crops)
 
 
+def stamped(families: tuple[str, ...], seed: int, web: Path) -> dict[tuple[str, int], Counter]:
+    """Scores over which an office stamp was set, and what became of them, per condition."""
+    out: dict[tuple[str, int], Counter] = {}
+    for quality in ("office", "copy"):
+        for dpi in (200, 300):
+            counts = out.setdefault((quality, dpi), Counter())
+            for number, family in enumerate(families):
+                key = seed * 1000 + number
+                image, cells, _ = page(family, 16, dpi, key, web)
+                places = [row * 6 + column for row in (2, 6, 10, 14, 18) for column in (1, 4)]
+                chosen = [cells[place] for place in places if cells[place].kind == "score"]
+                for turn, item in enumerate(chosen):
+                    x0, y0, x1, y1 = item.box
+                    image = stamp_page(image, (x0, y0, x0 + 0.8 * dpi, y1), dpi, key + turn)
+                scan = degrade_page(image, quality, dpi, key)
+                level, matrix = straight(scan, quality, key, 0.05)
+                for item in chosen:
+                    reading = reader.read_number(crop(level, item.box, matrix), "score")
+                    right = bool(reading.alternatives) and reading.alternatives[0][0] == item.text
+                    counts["stamped"] += 1
+                    counts["right"] += right
+                    counts["abstained"] += reading.abstained
+                    counts["certain and right" if right else "certain and wrong"] += reading.certain
+    return out
+
+
 def _count_prose(found: list, truth: list[str], counts: Counter) -> None:
     """Add one line's numbers: found ones against the printed ones, each printed one used once."""
     left = Counter(truth)
@@ -303,6 +329,11 @@ def main() -> None:
     families, seed = (REPORT, 11) if arguments.set == "report" else (CHOOSE, 5)
     cases, prose, seconds = collect(families, seed + arguments.seed, arguments.fonts, not arguments.tilted)
     print("\n".join(table(cases, prose)))
+    print("\n| stamped scores | printed | best reading right | abstained | certain and right | certain and wrong |")
+    print("| --- |" + " --- |" * 5)
+    for (quality, dpi), counts in stamped(families, seed, arguments.fonts).items():
+        names = ("stamped", "right", "abstained", "certain and right", "certain and wrong")
+        print(f"| {quality} {dpi} | " + " | ".join(str(counts[name]) for name in names) + " |")
     print(f"\n{1000 * seconds:.2f} ms a crop, preparation and decoding included.")
     for case in [case for case in cases if not case.right][: arguments.wrong]:
         print(case.quality, case.dpi, case.family, case.kind, case.truth, case.reading)
