@@ -168,7 +168,7 @@ def reliability(judged: list[tuple[float, bool]]) -> list[tuple[float, float, in
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--each", type=int, default=2, help="combinations of errors and places per subdistrict, of 15")
+    parser.add_argument("--each", type=int, default=1, help="combinations of errors and places per subdistrict, of 15")
     parser.add_argument("--every", type=int, default=1, help="every n-th subdistrict only (1: the whole gazetteer)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="also write the figures here")
