@@ -15,7 +15,7 @@ from extract.numbers_in_lines import Spliced, read_line
 from extract.ruled import Region
 from extract.settings import ReadSettings
 from extract.text_lines import TextLine
-from extract.upright import sideways, skew, straighten, turn, upside_down
+from extract.upright import stance, straighten, turn, upside_down
 from schemas.document import Box, Cell, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
 
@@ -123,9 +123,8 @@ def _bounded(image: np.ndarray, dpi: float, settings: ReadSettings) -> tuple[np.
 
 def _stand_up(image: np.ndarray, dpi: float) -> tuple[np.ndarray, Layout]:
     """The page upright, level and clean, and what stands where on it."""
-    if sideways(image, dpi):
-        image = turn(image, 1)
-    level = clean(straighten(image, skew(image, dpi)), dpi)
+    quarter, angle = stance(image, dpi)
+    level = clean(straighten(turn(image, quarter), angle), dpi)
     layout = lay_out(level, dpi)
     if upside_down(layout.lines()):
         level = turn(level, 2)

@@ -11,6 +11,7 @@ from extract.clean_page import clean
 from extract.text_lines import TextLine
 
 WORK_DPI = 100.0  # enough to see lines of text
+MOST_POINTS = 60_000  # of ink that are looked at
 LARGEST_SKEW = 5.0  # degrees
 LEAST_SKEW = 0.05  # degrees: less moves the end of a line by less than a stroke
 
@@ -30,22 +31,25 @@ def straighten(image: np.ndarray, angle: float) -> np.ndarray:
     return cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=border)
 
 
-def _points(image: np.ndarray, dpi: float, rules: bool = True) -> np.ndarray:
-    """Ink as (n, 2) columns x, y at WORK_DPI, without blocks (photographs, dark borders); rules only if wanted."""
+def _traces(image: np.ndarray, dpi: float) -> tuple[np.ndarray, np.ndarray]:
+    """Ink as (n, 2) columns x, y at WORK_DPI, without blocks (photographs, dark borders): all of it, and the same
+    without rules."""
     scale = min(1.0, WORK_DPI / dpi)
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     dark = (clean(small, dpi * scale) < 170).astype(np.uint8)
     block = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((12, 12), np.uint8))
     dark[cv2.dilate(block, np.ones((15, 15), np.uint8)) > 0] = 0
-    if not rules:
-        for shape in ((1, 40), (40, 1)):
-            long = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
-            dark[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 0
-    ys, xs = np.nonzero(dark)
-    if xs.size > 120_000:
-        step = xs.size // 120_000 + 1
-        xs, ys = xs[::step], ys[::step]
-    return np.stack([xs, ys], axis=1).astype(np.float32)
+    letters = dark.copy()
+    for shape in ((1, 40), (40, 1)):
+        long = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        letters[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 0
+    return _points(dark), _points(letters)
+
+
+def _points(mask: np.ndarray) -> np.ndarray:
+    ys, xs = np.nonzero(mask)
+    step = xs.size // MOST_POINTS + 1
+    return np.stack([xs[::step], ys[::step]], axis=1).astype(np.float32)
 
 
 def _sharpness(points: np.ndarray, angle: float) -> float:
@@ -65,24 +69,34 @@ def _best_angle(points: np.ndarray) -> float:
     return float(fine[int(np.argmax(values))])
 
 
+def stance(image: np.ndarray, dpi: float) -> tuple[int, float]:
+    """How to set a page upright: (quarter, angle), first `turn` by the quarter, then `straighten` by the angle.
+
+    quarter: 1 where the lines of text run up or down, else 0. angle: 0 where there is too little ink to tell.
+    Whether the page then stands on its head shows only in its lines, see `upside_down`.
+    """
+    everything, letters = _traces(image, dpi)
+    quarter = 0
+    if len(letters) >= 500:
+        angles = np.arange(-LARGEST_SKEW, LARGEST_SKEW + 0.01, 0.5)
+        across = max(_sharpness(letters, angle) for angle in angles)
+        along = max(_sharpness(letters[:, ::-1], angle) for angle in angles)
+        quarter = int(along > 1.3 * across)
+    if quarter:
+        everything = np.stack([-everything[:, 1], everything[:, 0]], axis=1)
+    return quarter, _angle(everything)
+
+
 def skew(image: np.ndarray, dpi: float) -> float:
-    """Degrees by which `straighten` must turn the image to make its lines level; 0 where there is too little ink."""
-    points = _points(image, dpi)
+    """Degrees by which `straighten` must turn an image whose lines run across; 0 where there is too little ink."""
+    return _angle(_traces(image, dpi)[0])
+
+
+def _angle(points: np.ndarray) -> float:
     if len(points) < 200:
         return 0.0
     angle = _best_angle(points)
     return angle if abs(angle) < LARGEST_SKEW else 0.0
-
-
-def sideways(image: np.ndarray, dpi: float) -> bool:
-    """Whether the lines of text run up or down instead of across."""
-    points = _points(image, dpi, rules=False)
-    if len(points) < 500:
-        return False
-    turned = points[:, ::-1].copy()
-    across = max(_sharpness(points, a) for a in np.arange(-LARGEST_SKEW, LARGEST_SKEW + 0.01, 0.5))
-    along = max(_sharpness(turned, a) for a in np.arange(-LARGEST_SKEW, LARGEST_SKEW + 0.01, 0.5))
-    return along > 1.3 * across
 
 
 def upside_down(lines: list[TextLine]) -> bool:
