@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from corpus.finish import Totals
 from corpus.one import report_id
 from corpus.pack import issue_row, pack, to_batches, to_rows, unpack
+from corpus.similar import Sketch, place, similar, year
 from corpus.store import Entry, Store
 from corpus.write import Writers
 from schemas.dataset import IssueRow, Rows
@@ -63,8 +64,8 @@ def assemble(store: Store, folder: Path, amend: Amend | None = None) -> Totals:
             batches = to_batches(Rows(issues=part))
             writers.append(batches)
             _count(batches, totals)
-    if amend:
-        batches = to_batches(amend.rest())
+    for rows in (_similar(store, amended), *([amend.rest()] if amend else [])):
+        batches = to_batches(rows)
         writers.append(batches)
         _count(batches, totals)
     writers.close()
@@ -112,6 +113,21 @@ def _count(batches: dict[str, pa.RecordBatch], totals: Totals) -> None:
         for column, counter in (("code", totals.issues), ("severity", totals.severities)):
             for item in pc.value_counts(batches["issues"].column(column)):
                 counter[item["values"].as_py()] += item["counts"].as_py()
+
+
+def _similar(store: Store, amended: dict[str, tuple[Entry, bytes]]) -> Rows:
+    """Reports that repeat each other, with an issue for each."""
+
+    def sketches() -> Iterator[Sketch]:
+        for sha256, path, shown in store.sketches():
+            sketch = replace(Sketch.from_json(shown), source_path=path)
+            if sha256 in amended:
+                report = to_rows(unpack(amended[sha256][1])).reports[0]
+                sketch = replace(sketch, agency=report.agency_name, place=place(report), year=year(report))
+            yield sketch
+
+    pairs, issues = similar(sketches())
+    return Rows(similar_reports=pairs, issues=issues)
 
 
 def _duplicates(same: dict[str, list[str]]) -> Iterator[IssueRow]:

@@ -81,7 +81,15 @@ def work(job: dict[str, Any], data: bytes) -> bytes:
     size = job["size"]
     read_seconds = time.monotonic() - started
     rows, trace = one.interpret(one.new_report(job["sha256"], size, job["source_path"]), extracted)
-    return answer(rows, kept, trace=trace, read_seconds=round(read_seconds, 3), tools=tools_used(rows))
+    sketch = one.sketched(rows, extracted)
+    return answer(
+        rows,
+        kept,
+        trace=trace,
+        read_seconds=round(read_seconds, 3),
+        tools=tools_used(rows),
+        sketch=sketch.to_json() if sketch else None,
+    )
 
 
 def warm_up() -> None:

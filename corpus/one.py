@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 import extract
 from corpus.pack import issue_row
 from corpus.settings import RunSettings
+from corpus.similar import Sketch, sketch
 from extract.errors import Unreadable
+from normalise import normalise as default_normalise
+from normalise.view import View
 from schemas.dataset import SCHEMA_VERSION, Report, Rows
 from schemas.document import Document
 from schemas.issues import Issue, Issues
@@ -78,10 +81,8 @@ def interpret(report: Report, extracted: Extracted, normalise: Normalise | None 
     document, trace = extracted.document, extracted.trace
     if document is None:
         return failed(report, issues), trace
-    if normalise is None:
-        from normalise import normalise
     try:
-        rows = normalise(document, report, issues)
+        rows = (normalise or default_normalise)(document, report, issues)
     except MemoryError:
         issues.add("layout.failed", reason="the memory limit was reached")
         return failed(report, issues), traceback.format_exc()
@@ -97,6 +98,14 @@ def interpret(report: Report, extracted: Extracted, normalise: Normalise | None 
     rows.reports = [report]
     rows.issues = [issue_row(issue, report.report_id, report.source_path) for issue in issues]
     return rows, trace
+
+
+def sketched(rows: Rows, extracted: Extracted) -> Sketch | None:
+    """What is kept of a report to compare it with others; None for what is no report of the assessment."""
+    report = rows.reports[0] if rows.reports else None
+    if report is None or extracted.document is None or not report.document_kinds:
+        return None
+    return sketch(report, rows.measures, rows.scores, View(extracted.document).text)
 
 
 def failed(report: Report, issues: Issues) -> Rows:

@@ -376,6 +376,7 @@ def keep(store: Store, prints: Fingerprint, outcome: Outcome) -> None:
         tools=head["tools"],
         limits="transient" if outcome.transient else prints.limits if outcome.limited else "",
         document=outcome.document,
+        sketch=head.get("sketch"),
         seconds=outcome.seconds,
         peak=outcome.peak,
     )

@@ -101,6 +101,16 @@ class Sketch:
         return cls(**{**shown, "kinds": tuple(shown["kinds"]), "names": tuple(shown["names"]), "passages": passages})
 
 
+def place(report: Report) -> str | None:
+    """The finest code of the agency's place that is known."""
+    return report.subdistrict_code or report.district_code or report.province_code
+
+
+def year(report: Report) -> int | None:
+    """The fiscal year that the report is about."""
+    return report.fiscal_year_be or report.assessed_fiscal_year_be
+
+
 def sketch(report: Report, measures: Iterable[Measure], scores: Iterable[Score], text: str) -> Sketch:
     """The sketch of one report. text: all its cleaned text (`View.text`)."""
     own = report.agency_name if report.agency_match not in (None, "unresolved") else None
@@ -121,8 +131,8 @@ def sketch(report: Report, measures: Iterable[Measure], scores: Iterable[Score],
         report_id=report.report_id,
         source_path=report.source_path,
         agency=own,
-        place=report.subdistrict_code or report.district_code or report.province_code,
-        year=report.fiscal_year_be or report.assessed_fiscal_year_be,
+        place=place(report),
+        year=year(report),
         kinds=tuple(report.document_kinds),
         hashes=base64.b64encode(hashes.astype("<u8").tobytes()).decode("ascii"),
         whole=f"{_print(folded):016x}" if folded else "",

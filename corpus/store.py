@@ -12,11 +12,12 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.find import Skipped
 from corpus.fingerprint import Fingerprint
 
-FORMAT = 1  # of the tables below; another one is begun anew
+FORMAT = 2  # of the tables below; another one is begun anew
 EVERY = 1.0  # seconds between writing to disk
 
 TABLES = """
@@ -25,6 +26,7 @@ CREATE TABLE IF NOT EXISTS results (
     status TEXT, province TEXT, year INTEGER, seconds REAL, peak INTEGER,
     PRIMARY KEY (sha256, ending)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS packs (sha256 TEXT, ending TEXT, rows BLOB, PRIMARY KEY (sha256, ending));
+CREATE TABLE IF NOT EXISTS sketches (sha256 TEXT, ending TEXT, sketch TEXT, PRIMARY KEY (sha256, ending));
 CREATE TABLE IF NOT EXISTS documents (
     sha256 TEXT, ending TEXT, read_print TEXT, tools TEXT, document BLOB, PRIMARY KEY (sha256, ending));
 CREATE TABLE IF NOT EXISTS inputs (
@@ -146,6 +148,7 @@ class Store:
         tools: Iterable[str] = (),
         limits: str = "",
         document: bytes = b"",
+        sketch: dict[str, Any] | None = None,
         seconds: float = 0.0,
         peak: int = 0,
     ) -> None:
@@ -162,12 +165,25 @@ class Store:
             self.db.execute(
                 "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)", (*key, prints.read, used, document)
             )
+        self.db.execute("DELETE FROM sketches WHERE sha256 = ? AND ending = ?", key)
+        if sketch:
+            self.db.execute("INSERT INTO sketches VALUES (?, ?, ?)", (*key, json.dumps(sketch, ensure_ascii=False)))
         if time.monotonic() - self._written > EVERY:
             self.commit()
 
     def rows(self, sha256: str, ending: str) -> bytes:
         """The packed rows of a content that has some."""
         return self.db.execute("SELECT rows FROM packs WHERE sha256 = ? AND ending = ?", (sha256, ending)).fetchone()[0]
+
+    def sketches(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """SHA-256, first path and sketch of every content of the listing that has one, by content."""
+        found = self.db.execute(
+            """SELECT i.sha256, MIN(i.source_path), s.sketch
+               FROM inputs i JOIN sketches s ON s.sha256 = i.sha256 AND s.ending = i.ending
+               GROUP BY i.sha256 ORDER BY i.sha256"""
+        )
+        for sha256, path, sketch in found:
+            yield sha256, path, json.loads(sketch)
 
     def entries(self) -> Iterator[Entry]:
         """Every distinct content of the listing with its first file, in the order of the dataset."""
@@ -211,7 +227,7 @@ class Store:
     def forget_removed(self) -> int:
         """Drop the results of contents that are no longer in the listing; how many."""
         gone = "(sha256, ending) NOT IN (SELECT sha256, ending FROM inputs)"
-        for table in ("packs", "documents"):
+        for table in ("packs", "documents", "sketches"):
             self.db.execute(f"DELETE FROM {table} WHERE {gone}")
         count = self.db.execute(f"DELETE FROM results WHERE {gone}").rowcount
         self.commit()
@@ -232,7 +248,7 @@ class Store:
         """Add the listing and the results of another store, that of a shard."""
         self.commit()
         self.db.execute("ATTACH DATABASE ? AS other", (str(other),))
-        for table in ("results", "packs", "documents", "inputs"):
+        for table in ("results", "packs", "sketches", "inputs"):
             self.db.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM other.{table}")
         self.db.execute("INSERT INTO skipped SELECT * FROM other.skipped")
         self.commit()
