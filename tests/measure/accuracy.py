@@ -173,6 +173,9 @@ def main() -> int:
                 for sentence in tally.wrong if options.verbose else ():
                     print(f"{row} | {name} | {sentence}", file=sys.stderr)
                 print(f"\r{sum(files.values())} files read", end="", file=sys.stderr, flush=True)
+            if options.out:
+                # So far: a run of hours that is stopped still leaves its table.
+                options.out.write_text(markdown(rows, files, seconds, command) + "\n", encoding="utf-8")
     print(file=sys.stderr)
     table = markdown(rows, files, seconds, command)
     if "peers" in options.only and (missing := peers()[1]):
