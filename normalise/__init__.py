@@ -27,7 +27,7 @@ __all__ = ["normalise"]
 def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     """Rows of one report. Fills `report` with what the document says; its file columns are the caller's."""
     view = View(document)
-    view.report_repairs(issues)
+    view.cleaner.report(issues)
     tables = logical_tables(view, issues)
     rows = Rows(reports=[report], cells=cell_rows(view, tables, report.report_id))
     report_doubts(view, issues)

@@ -16,6 +16,7 @@ from pythainlp.tokenize import Trie, word_tokenize
 
 from normalise.repair import Repairer
 from schemas.document import Document
+from schemas.issues import Issues
 from schemas.thai import ABOVE_VOWELS, BELOW_VOWELS, CONSONANTS, LEADING_VOWELS, LETTERS, MARKS, TONES
 
 INVISIBLE = regex.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u0000-\u0008\u000b\u000c\u000e-\u001f]")
@@ -77,13 +78,24 @@ STEPS = (
 )
 
 
-def tidy(text: str, counts: Counter[str] | None = None) -> str:
-    """The mechanical steps: each follows from Thai orthography alone and cannot change a word's letters."""
+# Steps that change what a reader sees; the others only touch spaces and invisible characters.
+TOLD = ("private_use", "repeated_mark", "sara_am_composed", "sara_am_order", "sara_am_doubled", "double_e", "mark_order")
+
+
+def tidy(text: str, counts: Counter[str] | None = None, examples: dict[str, tuple[str, str]] | None = None) -> str:
+    """The mechanical steps: each follows from Thai orthography alone and cannot change a word's letters.
+
+    counts: step -> changes, added to. examples: step -> the first text before and after it, added to.
+    """
     text = unicodedata.normalize("NFC", text)
     for name, pattern, replacement in STEPS:
-        text, n = pattern.subn(replacement, text)
+        changed, n = pattern.subn(replacement, text)
         if n and counts is not None:
             counts[name] += n
+            if examples is not None and name not in examples:
+                at = max(0, pattern.search(text).start() - 12)
+                examples[name] = (text[at : at + 30], tidy(text[at : at + 30]))
+        text = changed
     return text.strip()
 
 
@@ -93,14 +105,24 @@ class Cleaner:
 
     def __init__(self, document: Document | None = None) -> None:
         self.counts: Counter[str] = Counter()
+        self.examples: dict[str, tuple[str, str]] = {}
         self._seen: dict[str, str] = {}
         self.repair = Repairer(line.text for line in document.lines()) if document else None
 
     def __call__(self, text: str) -> str:
         known = self._seen.get(text)
         if known is None:
-            known = self._seen[text] = tidy(self.repair(text) if self.repair else text, self.counts)
+            known = self._seen[text] = tidy(self.repair(text) if self.repair else text, self.counts, self.examples)
         return known
+
+    def report(self, issues: Issues) -> None:
+        """One issue for each kind of change to letters and marks: how often, and the first example."""
+        for step in TOLD:
+            if self.counts[step]:
+                before, after = self.examples[step]
+                issues.add("text.tidied", raw=before, value=after, count=self.counts[step], step=step)
+        if self.repair is not None:
+            self.repair.report(issues)
 
 
 def join_lines(lines: list[str]) -> tuple[str, list[int]]:

@@ -10,7 +10,6 @@ from functools import cached_property
 
 from normalise.text import Cleaner, join_lines
 from schemas.document import Box, Cell, Document, Line, Page, Paragraph, Place, Table
-from schemas.issues import Issues
 
 
 @dataclass(frozen=True)
@@ -125,11 +124,6 @@ class View:
             else:
                 parts.extend(cell.text for cell in item.cells() if cell.text)
         return "\n".join(parts)
-
-    def report_repairs(self, issues: Issues) -> None:
-        """One issue per kind of repair that a broken text layer needed; call it once all text has been cleaned."""
-        if self.cleaner.repair is not None:
-            self.cleaner.repair.report(issues)
 
     def clean(self, line: Line) -> str:
         return self.cleaner(line.text)
