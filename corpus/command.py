@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from corpus import commit, lock, pool, run, show, store
 from corpus.cli import ALL_DONE, NOTHING_WRITTEN, SOME_FAILED, USAGE
 from corpus.find import reason
 from corpus.log import Log
+from corpus.one import described
 from corpus.settings import MEBIBYTE, RunSettings
 from extract.settings import ReadSettings
 
@@ -48,9 +50,14 @@ def extract(source: str, out: str, **options: Any) -> int:
                     again=options["again"],
                     allow_empty=options["allow_empty"],
                 )
+        except EXPECTED:
+            raise
+        except Exception as error:  # noqa: BLE001 - a defect of ours is told in a sentence, its trace is for the log
+            log("defect", trace=traceback.format_exc())
+            raise Defect(error) from error
         finally:
             log.close()
-    except EXPECTED as error:
+    except (*EXPECTED, Defect) as error:
         return explained(error)
     if options["shard"]:
         show.shard(result, options["shard"])
@@ -69,6 +76,16 @@ def merge(out: str, **options: Any) -> int:
     if not options["quiet"]:
         show.summary(result)
     return exit_code(result, options["strict"])
+
+
+class Defect(Exception):
+    """An exception that nobody expected."""
+
+    def __str__(self) -> str:
+        return (
+            f"Nothing was written, because of a defect of this program ({described(self.args[0])}). Run again with "
+            "--log FILE and send that file to the maintainers. What was read so far is kept."
+        )
 
 
 EXPECTED = (

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 from support.hostile import good
 
-from corpus import cli, fingerprint, manifest, packages
+from corpus import cli, fingerprint, finish, manifest, packages
 from schemas.dataset import TABLES
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +31,7 @@ def one_state_of_the_code():
     """Kept results count while the code is the same; somebody may be editing it while the tests run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fingerprint, "files", cache(fingerprint.files))
+        patch.setattr(finish, "STEPS", [])  # what is made from the tables has tests of its own
         yield
 
 
@@ -252,6 +253,39 @@ def test_a_file_that_vanishes_after_it_was_listed(source, tmp_path, monkeypatch)
     monkeypatch.setattr(run, "make_plan", plan)
     code, printed = ita("extract", source, tmp_path / "out")
     assert code == 0 and len(pd.read_parquet(tmp_path / "out" / "reports")) == 2
+
+
+def test_what_is_made_from_the_tables_appears_with_them(source, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+
+    def step(assembled):
+        assert len(pd.read_parquet(assembled.folder / "reports")) == assembled.totals.reports["ok"] == 3
+        assert assembled.source == source and not (out / "summary.txt").exists()
+        (assembled.folder / "summary.txt").write_text("three")
+
+    monkeypatch.setattr(finish, "STEPS", [step])
+    assert ita("extract", source, out)[0] == 0
+    assert (out / "summary.txt").read_text() == "three" and ita("verify", out)[0] == 0
+    (out / "summary.txt").write_text("other")
+    assert "summary.txt was changed" in ita("verify", out)[1]
+
+
+def test_a_defect_is_a_sentence_and_leaves_the_output(source, tmp_path, monkeypatch):
+    out, log = tmp_path / "out", tmp_path / "log"
+    assert ita("extract", source, out)[0] == 0
+    first = tables(out)
+    (source / "new.txt").write_bytes(good(5))
+    monkeypatch.setattr(finish, "STEPS", [lambda assembled: 1 / 0])
+    code, printed = ita("extract", source, out, "--log", log)
+    assert code == 3 and "ZeroDivisionError" in printed and "Traceback" not in printed
+    assert "Traceback" in log.read_text() and tables(out) == first
+
+
+def test_reports_that_repeat_each_other_are_found(source, tmp_path):
+    (source / "again.txt").write_bytes(good(1).replace(b"1.txt", b"") + b" \n")
+    assert ita("extract", source, tmp_path / "out")[0] == 0
+    pairs = pd.read_parquet(tmp_path / "out" / "similar_reports")
+    assert "near_duplicate" in set(pairs["relation"])
 
 
 def test_verify_sees_every_kind_of_damage(source, tmp_path):
