@@ -8,7 +8,7 @@ from normalise import report as facts
 from normalise.agency import resolve_agency
 from normalise.cells import cell_rows
 from normalise.citations import cited_scores, link
-from normalise.doubts import report_doubts
+from normalise.doubts import report_doubts, report_repaired_lines
 from normalise.find_mentions import find_mentions
 from normalise.measures import find_measures, stages_of, to_rows
 from normalise.reconcile import reconcile
@@ -30,6 +30,7 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     view.cleaner.report(issues)
     tables = logical_tables(view, issues)
     rows = Rows(reports=[report], cells=cell_rows(view, tables, report.report_id))
+    report_repaired_lines(view, issues)
     report_doubts(view, issues)
     title, named_kinds = facts.find_title(view)
     report.report_date = facts.find_date(view)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import regex
 
+from normalise.text import tidy
 from normalise.view import View
 from schemas.issues import Issues
 from schemas.thai import DIGITS, ascii_digits
 
+SHOWN_LINES = 12
 FIVE_DIGIT_YEAR = regex.compile(r"(?<![\d.,/])25\d{3}(?![\d.,/])")
 FAR_YEAR = regex.compile(r"ปีงบประมาณ ?(?:พ\.? ?ศ\.? ?)?(?P<year>2[0-46-9]\d\d|25[0-35-9]\d)(?!\d)")
 YEAR_BEFORE = regex.compile(r"(?:ปี|พ ?\. ?ศ ?\.?|งบประมาณ|25\d\d ?[-–])\s*$")
@@ -38,6 +42,34 @@ def report_doubts(view: View, issues: Issues) -> None:
                 issues.add("text.foreign_script", line.place, raw=_word(text, hit.start(), hit.end()))
             for raw in dict.fromkeys(hit.group() for hit in MIXED.finditer(text)):
                 issues.add("text.mixed_digits", line.place, raw=raw)
+
+
+def report_repaired_lines(view: View, issues: Issues) -> None:
+    """Where repaired text stands: one issue for each of the first lines, so that a person can look at them. Letter
+    spacing that was closed is told from letters that were changed."""
+    if view.cleaner.repair is None or not view.cleaner.repair.counts:
+        return
+    shown: Counter[str] = Counter()
+    for page in view.document.pages:
+        for line in page.lines():
+            before, after = tidy(line.text), view.clean(line)
+            if before == after:
+                continue
+            spaced = "".join(before.split()) == "".join(after.split())
+            code = "text.letter_spaced" if spaced else "text.line_repaired"
+            shown[code] += 1
+            if shown[code] <= SHOWN_LINES:
+                raw, value = _difference(before, after)
+                issues.add(code, line.place, raw=raw, value=value)
+
+
+def _difference(before: str, after: str) -> tuple[str, str]:
+    """The stretch in which two texts differ, with a few letters around it, at most 120 characters of each."""
+    start = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
+    end = next((i for i, (a, b) in enumerate(zip(before[::-1], after[::-1], strict=False)) if a != b), 0)
+    start = max(0, min(start, len(before) - end, len(after) - end) - 8)
+    end = max(0, end - 8)
+    return before[start : len(before) - end][:120], after[start : len(after) - end][:120]
 
 
 def _meant(printed: str, before: str, everything: str) -> str | None:

@@ -79,7 +79,10 @@ STEPS = (
 
 
 # Steps that change what a reader sees; the others only touch spaces and invisible characters.
-TOLD = ("private_use", "repeated_mark", "sara_am_composed", "sara_am_order", "sara_am_doubled", "double_e", "mark_order")
+TOLD = (
+    *("private_use", "repeated_mark", "sara_am_composed", "sara_am_order", "sara_am_doubled", "double_e"),
+    "mark_order",
+)
 
 
 def tidy(text: str, counts: Counter[str] | None = None, examples: dict[str, tuple[str, str]] | None = None) -> str:
