@@ -46,4 +46,18 @@ class Assembled:
     totals: Totals
 
 
-STEPS: list[Callable[[Assembled], None]] = []
+def datapackage(assembled: Assembled) -> None:
+    """`datapackage.json`: every table and column in Frictionless form."""
+    from corpus.dictionary import write_datapackage
+
+    write_datapackage(assembled.folder, dict(assembled.totals.rows))
+
+
+def quality_report(assembled: Assembled) -> None:
+    """`quality-report/index.html`: what a person reads first."""
+    from corpus.quality import write
+
+    write(assembled)
+
+
+STEPS: list[Callable[[Assembled], None]] = [datapackage, quality_report]

@@ -1,0 +1,174 @@
+"""One report after the other: what was read of it, and the places where it stands on the page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from corpus.quality.crops import Region
+from corpus.quality.facts import REPORT_COLUMNS, Facts, rows
+
+# Shown of one report; the tables hold all.
+SCORES, MEASURES, ISSUES, LINES, SIMILAR = 120, 60, 100, 80, 20
+REGIONS = 8  # pieces of pages
+TALLEST = 420.0  # points; of a taller table only the rows that matter
+SCORE_COLUMNS = (
+    *("report_id", "subject", "code", "label", "value", "year_be", "mention_count", "check", "probability"),
+    *("weighted_points", "stated_no"),
+)
+MENTION_COLUMNS = ("report_id", "subject", "code", "year_be", "value_raw", "source", "page", "line", "context")
+MEASURE_COLUMNS = (
+    *("report_id", "measure_id", "table_no", "number_raw", "kind", "stage", "title", "result", "outcome", "steps"),
+    *("responsible", "period_raw", "period_start", "period_end", "status", "status_raw", "page_start", "page_end"),
+)
+CELL_COLUMNS = (
+    *("report_id", "table_no", "page", "line", "row", "logical_table_no", "x0", "top", "x1", "bottom", "confidence"),
+)
+BOXED = ("pdf", "image")
+
+
+@dataclass
+class Detail:
+    """What the page of one report shows. regions: pieces of its pages, the most telling first."""
+
+    report: dict[str, Any]
+    scores: list[dict[str, Any]]
+    mentions: list[dict[str, Any]]
+    measures: list[dict[str, Any]]
+    issues: list[dict[str, Any]]
+    similar: list[dict[str, Any]]
+    left_out: dict[str, int]
+    regions: list[Region] = field(default_factory=list)
+    pictures: dict[Region, str] = field(default_factory=dict)  # region -> data URI
+
+
+class Cursor:
+    """A table read along with the reports: all tables are in the order of the reports."""
+
+    def __init__(self, folder: Path, table: str, columns: tuple[str, ...] | None = None) -> None:
+        found = rows(folder, table, list(columns) if columns else None)
+        self._groups = groupby(found, key=lambda row: row["report_id"])
+        self._held: tuple[str | None, list[dict[str, Any]]] | None = None
+
+    def take(self, report_id: str) -> list[dict[str, Any]]:
+        """The rows of this report, which must be asked for in the order of the dataset."""
+        if self._held is None:
+            following = next(self._groups, None)
+            if following is None:
+                return []
+            self._held = (following[0], list(following[1]))
+        if self._held[0] != report_id:
+            return []
+        found, self._held = self._held[1], None
+        return found
+
+
+def details(folder: Path, facts: Facts, chosen: set[str]) -> Iterator[Detail]:
+    """The chosen reports in the order of the dataset; memory for one at a time."""
+    similar = _similar(folder, chosen)
+    scores = Cursor(folder, "scores", SCORE_COLUMNS)
+    mentions = Cursor(folder, "score_mentions", MENTION_COLUMNS)
+    measures = Cursor(folder, "measures", MEASURE_COLUMNS)
+    issues = Cursor(folder, "issues")
+    boxed = any(form in BOXED for form, _ in facts.read_how)
+    cells = Cursor(folder, "cells", CELL_COLUMNS) if boxed else None
+    for report in rows(folder, "reports", [*REPORT_COLUMNS, "subdistrict", "agency_name_raw", "rating_raw"]):
+        report_id = report["report_id"]
+        taken = [cursor.take(report_id) for cursor in (scores, mentions, measures, issues)]
+        boxes = cells.take(report_id) if cells else []
+        if report_id not in chosen:
+            continue
+        taken[3] += facts.late.get(report_id, [])
+        yield _detail(report, *taken, boxes, similar.get(report_id, []))
+
+
+def _detail(
+    report: dict[str, Any],
+    scores: list[dict[str, Any]],
+    mentions: list[dict[str, Any]],
+    measures: list[dict[str, Any]],
+    issues: list[dict[str, Any]],
+    boxes: list[dict[str, Any]],
+    similar: list[dict[str, Any]],
+) -> Detail:
+    order = {"error": 0, "warning": 1, "info": 2}
+    issues = sorted(issues, key=lambda row: order[row["severity"]])
+    shown = {
+        "scores": scores[:SCORES],
+        "measures": measures[:MEASURES],
+        "issues": issues[:ISSUES],
+        "mentions": _lines(mentions)[:LINES],
+        "similar": similar[:SIMILAR],
+    }
+    held = {"scores": scores, "measures": measures, "issues": issues}
+    left = {name: len(held[name]) - len(shown[name]) for name in held}
+    detail = Detail(report, left_out=left, **shown)
+    if report["source_format"] in BOXED:
+        detail.regions = _regions(detail, boxes)
+    return detail
+
+
+def _lines(mentions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The printed lines that scores were read from, each once: where, the line, the codes and values found in it."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in mentions:
+        key = (row["page"], row["line"], row["context"])
+        line = found.setdefault(key, {"page": row["page"], "line": row["line"], "context": row["context"], "read": []})
+        line["read"].append((row["code"], row["value_raw"]))
+    return list(found.values())
+
+
+def _regions(detail: Detail, boxes: list[dict[str, Any]]) -> list[Region]:
+    """The rows of tables that hold doubtful things, then scores, then measures, joined to one piece per table."""
+    tables: dict[tuple[int, int], dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    at: dict[tuple[int | None, int | None], tuple[tuple[int, int], int]] = {}
+    logical: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for cell in boxes:
+        if cell["page"] is None or cell["x0"] is None:
+            continue
+        key = (cell["page"], cell["table_no"])
+        tables[key][cell["row"]].append(cell)
+        at.setdefault((cell["page"], cell["line"]), (key, cell["row"]))
+        if cell["logical_table_no"] is not None and key not in logical[cell["logical_table_no"]]:
+            logical[cell["logical_table_no"]].append(key)
+    wanted: dict[tuple[int, int], set[int]] = {}
+    for place in (*(row for row in detail.issues if row["severity"] != "info"), *detail.mentions):
+        found = at.get((place["page"], place["line"]))
+        if found:
+            wanted.setdefault(found[0], set()).add(found[1])
+    for number in dict.fromkeys(row["table_no"] for row in detail.measures):
+        for key in logical.get(number, []):
+            wanted.setdefault(key, set()).update(tables[key])
+    regions = []
+    for key, picked in wanted.items():
+        regions.append(_region(key[0], tables[key], picked))
+        if len(regions) == REGIONS:
+            break
+    if not regions:
+        pages = [row["page"] for row in (*detail.issues, *detail.mentions) if row["page"]]
+        regions = [Region(page) for page in list(dict.fromkeys([*pages, 1]))[:2]]
+    return regions
+
+
+def _region(page: int, table: dict[int, list[dict[str, Any]]], picked: set[int]) -> Region:
+    """The whole table if it is not too tall, else the rows picked, as far down as it may go."""
+    cells = [cell for row in table.values() for cell in row]
+    if max(cell["bottom"] for cell in cells) - min(cell["top"] for cell in cells) > TALLEST:
+        cells = [cell for number in picked for cell in table[number]]
+    top = min(cell["top"] for cell in cells)
+    bottom = min(max(cell["bottom"] for cell in cells), top + TALLEST)
+    box = (min(cell["x0"] for cell in cells), top, max(cell["x1"] for cell in cells), bottom)
+    return Region(page, box, any(cell["confidence"] is not None for cell in cells))
+
+
+def _similar(folder: Path, chosen: set[str]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows(folder, "similar_reports"):
+        for mine, other in (("report_id", "other_report_id"), ("other_report_id", "report_id")):
+            if row[mine] in chosen and len(found[row[mine]]) < SIMILAR:
+                found[row[mine]].append(row | {"other": row[other]})
+    return found

@@ -1,0 +1,277 @@
+"""The files of the quality report: one `index.html`, and above a size the reports' own pages in files beside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from corpus.commit import WORK
+from corpus.correction_keys import correction_line, measure_key, score_key
+from corpus.finish import Assembled
+from corpus.quality import charts
+from corpus.quality.crops import Drawer
+from corpus.quality.details import BOXED, Detail, details
+from corpus.quality.facts import COVERED, MEASURE_COVERED, SEVERITIES, Facts, Listed, gather
+from corpus.quality.text import visible
+from corpus.quality.words import attributes, both, shown_value, word, words
+from schemas.dataset import CHECKS, SCHEMA_VERSION, STATUSES
+
+HERE = Path(__file__).parent
+FOLDER = "quality-report"
+IN_ONE_FILE = 200  # reports; beyond, their pages are in files of their own
+PER_FILE = 100
+INLINE_BYTES = 25_000_000  # of the reports' pages in one file; beyond, in files of their own
+LISTED = 20_000  # reports in the index, and with a page of their own
+FAILURES, PROVINCES = 100, 20
+SCRIPT_WORDS = ("reports.none", "reports.shown", "reports.page", "charts.of", "report.copied", "reports.all")
+
+
+def write(assembled: Assembled) -> None:
+    """Write the report into the finished generation."""
+    facts = gather(assembled)
+    folder = assembled.folder / FOLDER
+    folder.mkdir()
+    listed = sorted(facts.reports, key=lambda report: report.need, reverse=True)[:LISTED]
+    chosen = {report.report_id for report in listed}
+    keep = assembled.out / WORK / "crops"
+    in_one_file = len(chosen) <= IN_ONE_FILE
+    where: dict[str, str] = {}
+    pages: list[Markup] = []
+    with Drawer(assembled.source, keep) as drawer:
+        found = _drawn(details(assembled.folder, facts, chosen), listed, drawer)
+        for number, part in enumerate(_parts(found, IN_ONE_FILE if in_one_file else PER_FILE), 1):
+            shown = [_report(detail) for detail in part]
+            if in_one_file and sum(map(len, shown)) <= INLINE_BYTES:
+                pages = shown
+                continue
+            name = f"reports/{number:04d}.html"
+            where |= {detail.report["report_id"]: name for detail in part}
+            (folder / "reports").mkdir(exist_ok=True)
+            (folder / name).write_text(_page("reports.html", pages=shown, home="../index.html"), encoding="utf-8")
+    (folder / "index.html").write_text(_index(facts, listed, where, pages), encoding="utf-8")
+
+
+def _drawn(found: Iterable[Detail], listed: list[Listed], drawer: Drawer) -> Iterator[Detail]:
+    """The details with pictures: where not all can be drawn, those that need a look most."""
+    boxed = [report.report_id for report in listed if report.source_format in BOXED]
+    drawn = set(boxed[: drawer.left])
+    for detail in found:
+        report = detail.report
+        if report["report_id"] in drawn:
+            regions = detail.regions
+            detail.pictures = drawer.draw(
+                report["source_path"], report["source_sha256"], report["source_format"], regions
+            )
+        yield detail
+
+
+def _parts(found: Iterator[Detail], size: int) -> Iterator[list[Detail]]:
+    while part := list(islice(found, size)):
+        yield part
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"visible": visible, "number": "{:,}".format}
+    made.globals |= {"t": word, "v": shown_value, "both": both, "attr": attributes}
+    return made
+
+
+@cache
+def _asset(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _page(template: str, **values: Any) -> str:
+    """A whole page: its only style and script are ours, told by their hashes; it may load nothing."""
+    style, script = _asset("report.css"), _asset("report.js")
+    policy = (
+        f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    told = {key: words()[key] for key in SCRIPT_WORDS}
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            style=Markup(style),
+            script=Markup(script),
+            policy=policy,
+            words=_json(told),
+            schema_version=SCHEMA_VERSION,
+            **values,
+        )
+    )
+
+
+def _json(value: Any) -> Markup:
+    """JSON that can stand in an HTML element: nothing in it ends one."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)
+
+
+def _index(facts: Facts, listed: list[Listed], where: dict[str, str], pages: list[Markup]) -> str:
+    codes = sorted(
+        facts.codes, key=lambda code: (SEVERITIES.index(facts.codes[code].severity), -facts.codes[code].count)
+    )
+    at = {code: number for number, code in enumerate(codes)}
+    data = {
+        "codes": codes,
+        "reports": [
+            [
+                report.report_id,
+                visible(report.source_path, 200),
+                visible(report.agency_name or "", 120),
+                report.province or "",
+                report.fiscal_year_be,
+                report.source_format or "unknown",
+                report.parse_status,
+                report.overall_score,
+                report.measures,
+                report.scores,
+                report.severities[0],
+                report.severities[1],
+                sorted(at[code] for code in report.codes),
+                where.get(report.report_id, ""),
+            ]
+            for report in listed
+        ],
+        "issues": [
+            [
+                row["report_id"] if row["report_id"] and (pages or row["report_id"] in where) else "",
+                visible(row["source_path"] or "", 200),
+                at[row["code"]],
+                SEVERITIES.index(row["severity"]),
+                row["page"],
+                row["line"],
+                visible(row["message"], 500),
+                visible(row["message_th"] or row["message"], 500),
+                where.get(row["report_id"] or "", ""),
+            ]
+            for row in facts.issues
+        ],
+        "severities": [words()[f"value.{severity}"] for severity in SEVERITIES],
+        "statuses": {status: words()[f"value.{status}"] for status in ("ok", "partial", "failed")},
+        "formats": {
+            form: words()[f"value.{form}"] for form in sorted({report.source_format or "unknown" for report in listed})
+        },
+    }
+    failed = [row for row in facts.issues if row["severity"] == "error" and row["stage"] == "read"]
+    skipped = [row for row in facts.without_report if row["severity"] != "error"]
+    failures = failed + skipped
+    sure = sum(facts.checks[check] for check in ("verified", "repaired", "corrected"))
+    return _page(
+        "index.html",
+        facts=facts,
+        totals=facts.totals,
+        pages=pages,
+        data=_json(data),
+        codes=[(code, facts.codes[code]) for code in codes],
+        failures=failures[:FAILURES],
+        more_failures=max(0, len(failures) - FAILURES),
+        where=where,
+        sure=sure,
+        read_how=charts.shares([(f"{a}", count) for a, count in _formats(facts).items()], len(facts.reports)),
+        coverage=charts.shares([(name, facts.coverage[name]) for name in COVERED], facts.ita_reports),
+        measure_coverage=charts.shares([(n, facts.measure_coverage[n]) for n in MEASURE_COVERED], facts.measures),
+        checks=charts.shares([(n, facts.checks[n]) for n in CHECKS if facts.checks[n]], facts.checks.total()),
+        statuses=charts.shares([(n, facts.statuses[n]) for n in STATUSES if facts.statuses[n]], facts.result_measures),
+        histogram=charts.histogram(facts.histogram),
+        provinces=charts.provinces(facts.provinces, PROVINCES),
+        more_provinces=max(0, len(facts.provinces) - PROVINCES),
+        capped=len(facts.reports) > len(listed),
+        home="",
+    )
+
+
+def _formats(facts: Facts) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for (form, _), count in facts.read_how.most_common():
+        found[form] = found.get(form, 0) + count
+    return found
+
+
+def _report(detail: Detail) -> Markup:
+    """One report's page as an HTML section."""
+    report_id = detail.report["report_id"]
+    scores = []
+    for row in detail.scores:
+        key = score_key(row["code"], row["year_be"], row["subject"])
+        line = correction_line("scores", report_id, detail.report["source_path"], key, "value", row["value"])
+        scores.append(row | {"anchor": _anchor(report_id, "s", key), "line": line})
+    measures = []
+    for row in detail.measures:
+        key = measure_key(row["measure_id"])
+        line = correction_line("measures", report_id, detail.report["source_path"], key, "status", row["status"])
+        measures.append(row | {"anchor": _anchor(report_id, "m", key), "line": line})
+    fields = []
+    for name in FIELDS:
+        value = detail.report[name]
+        line = correction_line("reports", report_id, detail.report["source_path"], "-", name, value)
+        fields.append({"name": name, "value": value, "line": line})
+    targets = _targets(detail, scores, measures)
+    issues = [row | {"target": target} for row, target in zip(detail.issues, targets, strict=True)]
+    html = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            d=detail, report=detail.report, scores=scores, measures=measures, fields=fields, issues=issues, boxed=BOXED
+        )
+    )
+    return Markup(html)
+
+
+FIELDS = (
+    *("title", "agency_name", "agency_name_raw", "agency_type", "agency_match", "subdistrict", "district", "province"),
+    *("fiscal_year_be", "assessed_fiscal_year_be", "overall_score", "rating", "report_date", "document_kinds"),
+    *("scheme", "source_format", "text_layer", "page_count"),
+)
+
+
+def _anchor(report_id: str, kind: str, key: str) -> str:
+    return f"r-{report_id}-{kind}-" + hashlib.sha256(key.encode()).hexdigest()[:10]
+
+
+def _targets(detail: Detail, scores: list[dict[str, Any]], measures: list[dict[str, Any]]) -> list[str]:
+    """For each issue the row of a value that it is about, by code or by place; "" where that cannot be told."""
+    by_code = {row["code"]: row["anchor"] for row in reversed(scores)}
+    by_place: dict[tuple[int | None, int | None], str] = {}
+    for line in detail.mentions:
+        anchor = by_code.get(line["read"][0][0])
+        if anchor and line["line"] is not None:
+            by_place.setdefault((line["page"], line["line"]), anchor)
+    found = []
+    for row in detail.issues:
+        target = ""
+        if row["stage"] == "score":
+            said = [part for part in (row["value"] or "").replace(",", " ").split() if part in by_code]
+            target = by_code[said[0]] if said else by_place.get((row["page"], row["line"]), "")
+        elif row["stage"] == "entity":
+            target = f"r-{detail.report['report_id']}-fields"
+        elif row["stage"] == "measure" and row["page"] is not None:
+            on_page = [m["anchor"] for m in measures if (m["page_start"] or 0) <= row["page"] <= (m["page_end"] or 0)]
+            target = on_page[0] if on_page else ""
+        found.append(target)
+    return found
