@@ -113,3 +113,21 @@ def verify(out: Path) -> None:
     described = manifest.read(out) or {}
     rows = ", ".join(f"{table['rows']:,} {name}" for name, table in described["tables"].items())
     click.echo(f"All as written by the run of {described['run']['ended']}: {rows}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True), metavar="FILE.pdf")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False), metavar="PICTURE.png")
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which page.")
+def draw(file: Path, target: Path, page: int) -> None:
+    """Draw what was read of one PDF page on the page: cells blue, lines green, headers and footers grey."""
+    from corpus.draw import NoSuchPage
+    from corpus.draw import draw as command
+    from extract.errors import Unreadable
+
+    try:
+        click.echo(f"Drawn into {command(file, page, target)}")
+    except NoSuchPage as error:
+        stop(str(error))
+    except Unreadable as error:
+        stop(f"{file} cannot be read ({error.code}).")
