@@ -1,8 +1,8 @@
 """All mentions of one agency's scores of one year, and the year's identities, into one decision per score.
 
 The model, its guarantee and its figures stand in docs/reconciliation.md. In short: an explanation assigns a true
-value to every printed score such that all identities hold; it costs one error for every print that differs from it. A value
-is changed only if every explanation of at most ERRORS errors (or one more than the fewest needed) gives it that value.
+value to every printed score such that all identities hold; it costs one error for every print that differs from it.
+A score is repaired only if every explanation of few enough errors gives it the same value.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ ERRORS = 3
 # At most so many prints are held misread to a value printed nowhere.
 UNPRINTED = 2
 MOST_STATES = 60_000
+# An explanation this much less likely than the best does not speak against a value that is printed.
+MARGIN = 1e-4
 # Posterior probability from which the likeliest value is shown though nothing proves it; its check stays `conflict`.
 SHOWN = 0.99
 # Prior of a report whose published figures break the identities by themselves.
@@ -230,9 +232,9 @@ class Solver:
                     yield from self._mend(values, moved, now, total, limit, left - 1, fixed | {code})
             values[code] = before
 
-    def _contradicted(self, code: str, best: int, least: int) -> bool:
-        """Whether some explanation of at most ERRORS errors (or one more than the fewest) gives the score another
-        value; also if the search for one grew too large."""
+    def _contradicted(self, code: str, best: int, least: int, floor: float) -> bool:
+        """Whether some explanation of at most ERRORS errors (or one more than the fewest), with at least the likelihood
+        `floor`, gives the score another value; also if the search for one grew too large."""
         limit = max(ERRORS, least + 1)
         self.states = 0
         others = [other for other in self.disputed if other != code]
@@ -241,8 +243,9 @@ class Solver:
             if value == best or cost > limit:
                 continue
             for values, errors in self._choices(others, {**self.base, code: value}, 0, cost, limit):
-                for _ in self._repairs(values, errors, limit, ERRORS, fixed):
-                    return True
+                for other, _ in self._repairs(values, errors, limit, ERRORS, fixed):
+                    if self._weight(other) >= floor:
+                        return True
                 if self.states > MOST_STATES:
                     return True
         return False
@@ -347,7 +350,9 @@ class Solver:
             fewest = [e for e in explanations if e.errors == least]
             proved = any(c for c in self.touching[code])
             unique = len(shares) == 1 and proved and (best != base or not agreed)
-            if unique and (best in self.values[code] or not self._contradicted(code, best, least)):
+            # A printed value may be contradicted by an unlikely explanation, an unprinted one by none at all
+            floor = MARGIN * max(e.weight for e in fewest) if best in self.values[code] else 0.0
+            if unique and not self._contradicted(code, best, least, floor):
                 reference = {**self.base, **dict(max(fewest, key=lambda e: e.weight).changed)}
                 holding = [c for c in self.touching[code] if c.holds(reference)]
                 unseen = min((c.unseen(code, reference) for c in holding), default=None)
@@ -374,7 +379,7 @@ class Solver:
         return Decision(None, "conflict", max(weights.values()) / whole, None, 0.0, tuple(sorted(self.values[code])))
 
     def _damaged(self, outcome: Outcome) -> None:
-        """Scores of which only damaged prints exist ("9935"): recorded only if the identities allow just one reading."""
+        """Scores of which only damaged prints exist ("9935"): recorded if the identities allow just one."""
         for code in sorted(self.damaged):
             candidates = sorted({value for p in self.prints[code] for value, _ in p.others})
             known = {c: d.value for c, d in outcome.decisions.items() if d.value is not None and d.check != "conflict"}

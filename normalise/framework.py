@@ -173,7 +173,7 @@ def weight_of(code: str) -> int | None:
 
 @cache
 def identities(year: int | None) -> tuple[Identity, ...]:
-    """The identities used in a fiscal year; year unknown (None): those of the ten indicators that hold in every year."""
+    """The identities used in a fiscal year; None (unknown): those of the ten indicators that hold in every year."""
     rules = table("identities")
     found: list[Identity] = []
 

@@ -24,7 +24,7 @@ class Constraint:
     """|sum of coefficient * value| is within `tolerance`, all multiplied by `scale` so that everything is whole.
 
     kind: of the identity. label: for people. strict: the tolerance itself is already too much. target: the code that
-    the others give. parts: (percent, code) of a total whose weighted parts may have been rounded before they were added.
+    the others give. parts: (percent, code) of a total whose weighted parts may have been rounded first.
     """
 
     kind: str

@@ -103,7 +103,7 @@ def _criterion() -> regex.Pattern[str]:
 
 
 def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issues) -> Rating:
-    """The rating printed for the report's own total of the assessed year. Two different ones of equal standing: none."""
+    """The rating printed for the report's own total of the assessed year. Two different ones as strong: none."""
     totals = [m for m in mentions if m.code == "ITA" and m.subject is None]
     own = [m for m in totals if m.year_be == years.assessed_fiscal_year_be]
     lines = {id(m.line) for m in own}

@@ -1,7 +1,7 @@
 """How well reconciling detects and repairs errors: generated score tables with one, two and three misread prints.
 
-Run: .venv/bin/python tests/measure/reconcile_simulation.py [tables per row] (default 1000). Prints one table of outcomes
-and one of the probabilities' reliability. Exit code 1 if any repair was wrong.
+Run: .venv/bin/python tests/measure/reconcile_simulation.py [tables per row] (default 300). Prints one table of
+outcomes and one of the probabilities' reliability. Exit code 1 if any repair was wrong.
 
 True scores are drawn unrounded, means and the total computed from them as the assessment does, then rounded to two
 decimals. Errors are drawn from lexicon/framework/confusions.toml (substituted digits), with transposed neighbours and
@@ -96,20 +96,21 @@ def mention(code: str, text: str, line: int, layer: str, reading: Reading | None
     return Mention(code, float(text), text, Line(text, place), YEAR, source="table", reading=reading)
 
 
-def reading_of(text: str, truth: str, rng: random.Random) -> Reading:
+def reading_of(text: str, truth: str, rng: random.Random, probability: float | None = None) -> Reading:
     """The number reader's answer, as measured: wrong ones are hardly ever sure, and mostly list the truth."""
     if text == truth:
-        probability = 0.9995 if rng.random() < 0.95 else rng.uniform(0.8, 0.99)
+        probability = probability or (0.9995 if rng.random() < 0.95 else rng.uniform(0.8, 0.99))
         others = ((damage(text, rng, "reader"), 1 - probability),)
     else:
-        probability = rng.uniform(0.4, 0.97)
+        probability = probability or rng.uniform(0.4, 0.97)
         others = ((truth, 0.8 * (1 - probability)),) if rng.random() < 0.8 else ()
     return Reading(0, len(text), text, probability, others)
 
 
 def simulate(count: int, errors: int, copies: int, layer: str, missing: int, seed: int, natural: bool = False) -> Tally:
     """copies: prints per indicator (2: a table and prose); layer `native` or `ocr` (with the number reader). natural:
-    instead of a fixed number of errors each print errs at the model's own rate, so that probabilities can be judged."""
+    instead of a fixed number of errors each print errs at the model's own rate (typed text 0.2 %, the reader's own
+    probability), so that stated probabilities can be judged."""
     rng = random.Random(seed)
     tally = Tally()
     for _ in range(count):
@@ -121,8 +122,9 @@ def simulate(count: int, errors: int, copies: int, layer: str, missing: int, see
             if code not in gone
             for copy in range(copies if code.startswith("indicator") else 1)
         ]
-        rate = 0.02
-        wrong = {s for s in slots if rng.random() < rate} if natural else set(rng.sample(slots, errors))
+        sure = {slot: 0.9995 if rng.random() < 0.9 else rng.uniform(0.6, 0.99) for slot in slots} if natural else {}
+        rates = {slot: 1 - sure[slot] if layer == "ocr" else 0.002 for slot in slots} if natural else {}
+        wrong = {s for s in slots if rng.random() < rates[s]} if natural else set(rng.sample(slots, errors))
         printed = {
             slot: damage(truth[slot[0]], rng, "reader" if layer == "ocr" else "typed")
             if slot in wrong
@@ -135,7 +137,7 @@ def simulate(count: int, errors: int, copies: int, layer: str, missing: int, see
                 text,
                 20 * copy + CODES.index(code),
                 layer,
-                reading_of(text, truth[code], rng) if layer == "ocr" else None,
+                reading_of(text, truth[code], rng, sure.get((code, copy))) if layer == "ocr" else None,
             )
             for (code, copy), text in printed.items()
         ]
@@ -190,11 +192,11 @@ def report(count: int) -> int:
                     shares = " ".join(f"{tally.outcomes[c] / max(1, tally.errors):16.4f}" for c in COLUMNS)
                     print(f"{layer:7} {copies:6} {missing:7} {errors:6} {shares}  {tally.harmed}")
                     bad += tally.outcomes["repaired wrong"] + tally.harmed
-    print("\nreliability (prints err at 2 %): stated probability, scores, share right")
+    print("\nreliability (prints err at the model's own rates): stated probability, scores, share right")
     for layer in ("native", "ocr"):
         pairs = []
         for copies in (1, 2):
-            pairs += simulate(count, 0, copies, layer, 1, 77 + copies, natural=True).reliability
+            pairs += simulate(8 * count, 0, copies, layer, 1, 77 + copies, natural=True).reliability
         for low, high in zip(BINS, BINS[1:], strict=False):
             inside = [right for probability, right in pairs if low <= probability < high]
             if inside:
@@ -204,4 +206,4 @@ def report(count: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(1 if report(int(sys.argv[1]) if len(sys.argv) > 1 else 1000) else 0)
+    sys.exit(1 if report(int(sys.argv[1]) if len(sys.argv) > 1 else 300) else 0)
