@@ -58,7 +58,7 @@ fuzz: $(VENV)/test.stamp  ## readers and parsers under mutated input
 	@$(BIN)/python -m tests.measure.fuzz $(ARGS)
 
 lock: $(VENV)/test.stamp  ## resolve requirements/*.lock again from pyproject.toml
-	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@for group in run "dev --group dev"; do set -- $$group; name=$$1; shift; \
 	  $(BIN)/uv pip compile --quiet pyproject.toml $$@ --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --custom-compile-command "make lock" -o requirements/$$name.lock || exit 1; done

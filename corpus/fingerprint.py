@@ -25,8 +25,8 @@ READING = tuple(LEXICON / "issues" / f"{stage}.toml" for stage in ("read", "ocr"
 # Of corpus itself only what makes rows; the command line may change without reading anything again.
 ROW_MAKERS = tuple(Path("corpus") / name for name in ("one.py", "pack.py", "similar.py"))
 LIBRARIES = (
-    *("defusedxml", "geothai", "lxml", "numpy", "opencv-python-headless", "pdfplumber", "pillow", "pyarrow"),
-    *("pypdfium2", "pytesseract", "python-docx", "pythainlp", "rapidfuzz", "regex"),
+    *("geothai", "lxml", "numpy", "opencv-python-headless", "pillow", "pyarrow"),
+    *("pypdfium2", "pytesseract", "pythainlp", "rapidfuzz", "regex"),
 )
 
 
