@@ -22,12 +22,11 @@ from PIL import Image
 
 from corpus import sandbox
 from corpus.quality.crops import PICTURE, SECONDS
-from extract.clean_page import clean, grey
+from extract import scan
+from extract.clean_page import grey
 from extract.formats import image as pictures
-from extract.layout import lay_out
 from extract.raster import page_image
 from extract.settings import ReadSettings
-from extract.upright import sideways, skew, straighten, turn, upside_down
 from schemas.issues import Issues
 
 MEMORY = 1 << 30
@@ -128,14 +127,9 @@ def _of_pdf(page: pypdfium2.PdfPage, regions: list[list[Any]]) -> list[str]:
 
 
 def _upright(image: np.ndarray, dpi: float) -> tuple[np.ndarray, float]:
-    """The page as the reader turned and levelled it, so that boxes fit; its print untouched."""
-    image = grey(image)
-    if sideways(image, dpi):
-        image = turn(image, 1)
-    level = straighten(image, skew(image, dpi))
-    if upside_down(lay_out(clean(level, dpi), dpi).lines()):
-        level = turn(level, 2)
-    return level, dpi
+    """The page turned, levelled and cleaned exactly as the reader did it, so that boxes fit."""
+    image, dpi = scan._bounded(grey(image), dpi, ReadSettings())
+    return scan._stand_up(image, dpi)[0], dpi
 
 
 def _cut(image: np.ndarray, dpi: float, box: Box | None) -> np.ndarray:

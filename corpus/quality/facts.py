@@ -83,6 +83,7 @@ class Facts:
     late: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     without_report: list[dict[str, Any]] = field(default_factory=list)  # issues about files that are no report
     ita_reports: int = 0
+    other_reports: int = 0  # read, but no ITA report
     measures: int = 0
     result_measures: int = 0
 
@@ -143,6 +144,7 @@ def _reports(folder: Path, facts: Facts) -> dict[str, Listed]:
         listed[item.report_id] = item
         facts.reports.append(item)
         facts.read_how[row["source_format"] or "unknown", row["text_layer"] or "none"] += 1
+        facts.other_reports += not item.is_ita and item.parse_status != "failed"
         if item.is_ita:
             facts.ita_reports += 1
             facts.coverage.update(name for name in COVERED if row[name] is not None)

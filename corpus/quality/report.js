@@ -6,7 +6,7 @@
   const read = (id) => { const found = document.getElementById(id); return found ? JSON.parse(found.textContent) : null; };
   const words = read("words");
   const data = read("data");
-  const PAGE = 50;
+  const LONG = 50, SHORT = 25; // rows of a table's page
 
   function element(name, options, children) {
     const made = document.createElement(name);
@@ -44,7 +44,7 @@
   }
 
   // A table of rows (arrays), filtered, sorted and paged.
-  function listing(name, rows, draw, matches) {
+  function listing(name, PAGE, rows, draw, matches) {
     const form = document.getElementById(name + "-filters");
     const table = document.getElementById(name + "-table");
     const pager = document.getElementById(name + "-pager");
@@ -137,7 +137,7 @@
       return texts.get(row);
     };
 
-    const reports = listing("report", data.reports, (row) => element("tr", {}, [
+    const reports = listing("report", LONG, data.reports, (row) => element("tr", {}, [
       element("th", { scope: "row" }, [element("a", { href: row[13] + "#r-" + row[0] }, [path(row[1])])]),
       element("td", {}, [element("bdi", { text: row[2] || "–" })]),
       element("td", { text: row[3] }),
@@ -151,7 +151,7 @@
       (!wanted.code || row[12].includes(Number(wanted.code))) &&
       terms.every((term) => text(row, [0, 1, 2, 3]).includes(term)));
 
-    const issues = listing("issue", data.issues, (row) => {
+    const issues = listing("issue", SHORT, data.issues, (row) => {
       const place = [];
       if (row[4]) place.push(...two(["page " + row[4], "หน้า " + row[4]]), " ");
       if (row[5]) place.push(...two(["line " + row[5], "บรรทัด " + row[5]]));
