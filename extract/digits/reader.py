@@ -32,7 +32,7 @@ CERTAIN_MASS = 0.50
 ALTERNATIVES = 5
 # No print inks more of its frame than this; blots, bullets and photographs do. The boldest face reaches 0.55.
 SOLID = 0.62
-PLAIN_SHARE = 0.998
+PLAIN_SHARE = 0.9995
 PLAIN_MASS = 0.90
 # What is not beyond these at first sight is looked at again: (frame made higher by, blur in rows of the strip).
 SECOND_LOOKS = ((1.1, 0.0), (1.0, 0.7), (0.92, 0.5))

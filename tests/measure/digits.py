@@ -269,6 +269,13 @@ def table(cases: list[Case], prose: dict) -> list[str]:
             if part:
                 row.append(f"{100 * sum(case.right for case in part) / len(part):.2f} % (n={len(part)})")
         out.append(f"| {quality} | " + " | ".join(row) + " |")
+    out += ["", "| scores by family, exact | " + " | ".join(QUALITIES) + " |", "| --- |" + " --- |" * len(QUALITIES)]
+    for family in dict.fromkeys(case.family for case in cases):
+        row = []
+        for quality in QUALITIES:
+            part = [case for case in cases if (case.quality, case.family, case.kind) == (quality, family, "score")]
+            row.append(f"{100 * sum(case.right for case in part) / max(1, len(part)):.2f} % (n={len(part)})")
+        out.append(f"| {family} | " + " | ".join(row) + " |")
     out += ["", "| other numbers, exact | " + " | ".join(QUALITIES) + " |", "| --- |" + " --- |" * len(QUALITIES)]
     for kind in ("integer", "year", "code", "list"):
         row = []
