@@ -9,7 +9,7 @@ from normalise.agency import resolve_agency
 from normalise.cells import cell_rows
 from normalise.citations import cited_scores, link
 from normalise.doubts import report_doubts, report_repaired_lines
-from normalise.find_mentions import find_mentions
+from normalise.find_mentions import find_mentions, settle_numbers
 from normalise.measures import find_measures, stages_of, to_rows
 from normalise.reconcile import reconcile
 from normalise.scheme import scheme
@@ -61,7 +61,7 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
         drafts = find_measures(table, issues)
         measures, steps = to_rows(drafts, report.report_id, report.fiscal_year_be, issues, stages[table.number])
         for draft, measure in zip(drafts, measures, strict=True):
-            cited = cited_scores(draft, years, issues)
+            cited = settle_numbers(cited_scores(draft, years, issues), analysed, issues)
             link(measure, cited)
             measure_of |= {id(mention): measure.measure_id for mention in cited}
             mentions += cited
