@@ -12,7 +12,6 @@ import os
 import platform
 import resource
 import signal
-import site
 import struct
 import sys
 from pathlib import Path
@@ -152,7 +151,8 @@ def _landlock(writable: list[Path], office: bool) -> bool:
 def _own_files() -> list[str]:
     """The system's folders, this Python, its packages and ours, and where Tesseract keeps its languages."""
     ours = Path(__file__).resolve().parents[1]
-    packages = [path for path in (*site.getsitepackages(), site.getusersitepackages()) if path]
+    # Of the folder that holds our own packages no more than these: reports may lie in it too.
+    packages = [path for path in sys.path if path and Path(path).resolve() != ours]
     named = [os.environ[name] for name in ("TESSDATA_PREFIX", "FONTCONFIG_PATH") if os.environ.get(name)]
     code = [os.fspath(ours / name) for name in ("schemas", "extract", "normalise", "corpus", "tests")]
     return [*SYSTEM, sys.prefix, sys.base_prefix, *packages, *code, *named]

@@ -1,0 +1,232 @@
+"""Runs that are killed, starved of disk and starved of memory end with the same tables as a run that was left alone.
+
+    python -m tests.measure.fault_injection [--kills 50] [--reports 80] [--seed 1]
+
+1. kill -9 of the run at random moments (its own process, its readers' process, or both), then the same command again.
+2. A full disk: the output on a small tmpfs (needs root), then the same command again with room.
+3. A document's process killed by the kernel's memory limit: a memory cgroup (needs root and cgroup v2), otherwise by
+   kill -9 at random moments.
+
+After every fault the output must be what it was before or complete, and after the second run the tables must be
+byte-identical to those of a run without a fault. Exit code 1 if they ever are not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from corpus import manifest
+from schemas.dataset import TABLES
+from tests.measure.bench_corpus import report
+
+ROOT = Path(__file__).parents[2]
+
+
+def command(source: Path, out: Path, *more: str) -> list[str]:
+    return [sys.executable, "-m", "corpus", "extract", os.fspath(source), os.fspath(out), *more]
+
+
+def extract(source: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(source, out, *more), cwd=ROOT, capture_output=True, text=True)
+
+
+def tables(out: Path) -> dict[str, str]:
+    """SHA-256 of every file of every table."""
+    return {
+        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for name in TABLES
+        for path in sorted((out / name).glob("*"))
+    }
+
+
+def make_input(folder: Path, count: int) -> None:
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number}.txt").write_bytes(report(number))
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "copy.txt").write_bytes(report(0))
+    (folder / "link.pdf").symlink_to("/etc/passwd")
+
+
+def readers_of(pid: int) -> list[int]:
+    """The processes that a run has started: its nursery first."""
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        with suppress(OSError):
+            parent = waiting.pop()
+            children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+            found += map(int, children)
+            waiting += map(int, children)
+    return found
+
+
+def kill_at(source: Path, out: Path, moment: float, whom: str) -> bool:
+    """Start a run and kill -9 `whom` after `moment` seconds; whether the run itself was killed."""
+    run = subprocess.Popen(command(source, out), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        run.wait(moment)
+    except subprocess.TimeoutExpired:
+        victims = {"run": [run.pid], "readers": readers_of(run.pid)[:1], "both": [run.pid, *readers_of(run.pid)[:1]]}
+        for pid in victims[whom]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    return run.wait() == -signal.SIGKILL
+
+
+def killed(source: Path, base: Path, whole: dict[str, str], times: int, length: float, draw: random.Random) -> int:
+    """Failures among `times` killed runs. length: seconds of a run left alone."""
+    wrong = died = before = after = 0
+    for number in range(times):
+        out = base / "killed"
+        whom = draw.choice(["run", "run", "run", "readers", "both"])
+        moment = draw.uniform(0.05, length)
+        died += kill_at(source, out, moment, whom)
+        state = "nothing"
+        if (out / manifest.NAME).exists():
+            state = "complete" if manifest.verify(out) == [] and tables(out) == whole else "half"
+            after += 1
+        else:
+            before += 1
+            if any((out / name).exists() for name in TABLES):
+                state = "half"
+        done = extract(source, out)
+        good = state != "half" and done.returncode == 1 and tables(out) == whole and manifest.verify(out) == []
+        wrong += not good
+        if not good:
+            print(f"  {number}: {whom} killed after {moment:.2f} s: {state}; then exit {done.returncode} {done.stderr}")
+        shutil.rmtree(out, ignore_errors=True)
+    print(f"kill -9: {times} runs, {died} killed, {before} before and {after} after their commit; {wrong} wrong")
+    return wrong
+
+
+def full_disk(source: Path, base: Path, whole: dict[str, str]) -> int:
+    """Failures with an output on a disk that is too small, in several sizes."""
+    if os.geteuid() != 0:
+        print("full disk: not tried, mounting a tmpfs needs root")
+        return 0
+    wrong = stopped = 0
+    sizes = (64, 256, 400, 512, 640, 768, 900, 1024, 1200)
+    for size in sizes:  # KiB
+        out = base / "small"
+        out.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}k", "tmpfs", out], check=True)
+        try:
+            done = extract(source, out)
+            stopped += done.returncode == 3
+            told = done.returncode == 1 or (
+                done.returncode == 3 and "space" in done.stderr + done.stdout or "full" in done.stderr
+            )
+            half = (out / manifest.NAME).exists() and manifest.verify(out) != []
+            subprocess.run(["mount", "-o", "remount,size=200m", out], check=True)
+            again = extract(source, out)
+            good = told and not half and again.returncode == 1 and tables(out) == whole
+            wrong += not good
+            if not good:
+                print(
+                    f"  {size} KiB: exit {done.returncode} {done.stderr[-300:]}; again {again.returncode} {again.stderr[-300:]}"
+                )
+        finally:
+            subprocess.run(["umount", out], check=True)
+            out.rmdir()
+    print(f"full disk: {len(sizes)} sizes, {stopped} runs stopped with a sentence; {wrong} wrong")
+    return wrong
+
+
+def memory(source: Path, base: Path, whole: dict[str, str], draw: random.Random) -> int:
+    """Failures when the kernel (or kill -9) ends documents' processes."""
+    out = base / "memory"
+    run = subprocess.Popen(command(source, out), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    shot = 0
+    while run.poll() is None:
+        time.sleep(draw.uniform(0.05, 0.4))
+        children = readers_of(run.pid)[1:]
+        if children and shot < 12:
+            with suppress(ProcessLookupError):
+                os.kill(draw.choice(children), signal.SIGKILL)
+                shot += 1
+    complaints = run.communicate()[1]
+    good = run.returncode == 1 and manifest.verify(out) == []
+    first = tables(out) == whole
+    again = extract(source, out)
+    good = good and again.returncode == 1 and tables(out) == whole
+    print(
+        f"documents killed: {shot} times, tables {'the same at once' if first else 'the same after another run'}",
+        end="",
+    )
+    print(f"; {int(not good)} wrong {complaints if not good else ''}")
+    return int(not good) + cgroup(source, base, whole)
+
+
+def cgroup(source: Path, base: Path, whole: dict[str, str]) -> int:
+    """The kernel's own memory limit: a group that has not enough for one large document."""
+    group = Path("/sys/fs/cgroup") / f"ita-fault-{os.getpid()}"
+    hungry = base / "hungry"
+    shutil.copytree(source, hungry, symlinks=True)
+    (hungry / "large.html").write_bytes(b"<table>" + b"<tr><td>a</td><td>b</td></tr>" * 400_000 + b"</table>")
+    try:
+        group.mkdir()
+        (group / "memory.max").write_text(str(450 << 20))
+        with suppress(OSError):
+            (group / "memory.swap.max").write_text("0")
+    except OSError as error:
+        print(f"memory cgroup: not tried ({error.strerror})")
+        return 0
+    try:
+        out = base / "limited"
+        join = f"import os; open({os.fspath(group / 'cgroup.procs')!r}, 'w').write(str(os.getpid())); "
+        go = join + "os.execv(__import__('sys').executable, __import__('sys').argv[1:])"
+        words = command(hungry, out, "--workers", "2")
+        done = subprocess.run([sys.executable, "-c", go, *words], cwd=ROOT, capture_output=True, text=True)
+        events = dict(line.split() for line in (group / "memory.events").read_text().splitlines())
+        rows = manifest.read(out) or {}
+        good = done.returncode == 1 and manifest.verify(out) == []
+        (hungry / "large.html").unlink()
+        again = extract(hungry, out)
+        good = good and again.returncode == 1 and tables(out) == whole
+        print(f"memory cgroup: the kernel killed {events.get('oom_kill')} processes; exit {done.returncode}, ", end="")
+        print(f"failed {rows.get('totals', {}).get('reports', {}).get('failed')}; {int(not good)} wrong")
+        if not good:
+            print(done.stdout[-800:], done.stderr[-800:])
+        return int(not good)
+    finally:
+        with suppress(OSError):
+            group.rmdir()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--reports", type=int, default=80)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    draw = random.Random(options.seed)
+    with tempfile.TemporaryDirectory(prefix="faults-") as name:
+        base = Path(name)
+        source = base / "in"
+        make_input(source, options.reports)
+        began = time.monotonic()
+        done = extract(source, base / "whole")
+        length = time.monotonic() - began
+        assert done.returncode == 1, done.stderr  # the empty file failed
+        whole = tables(base / "whole")
+        print(f"{options.reports} reports, {length:.1f} s when left alone", flush=True)
+        wrong = killed(source, base, whole, options.kills, length, draw)
+        wrong += full_disk(source, base, whole)
+        wrong += memory(source, base, whole, draw)
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
