@@ -25,7 +25,7 @@ from normalise.agency_other import (
 )
 from normalise.agency_places import find_places
 from normalise.agency_result import Agency
-from normalise.view import View
+from normalise.view import GridCell, View
 from schemas.issues import Issues
 
 REPORTED_BELOW = 0.995
@@ -43,8 +43,11 @@ def resolve_agency(view: View, issues: Issues) -> Agency:
         for source in texts[:COVER_ITEMS]:
             mentions.extend(fuzzy_openings(source))
     owner = _owner(mentions)
-    if owner is None:
-        agency = resolve_from_place(texts, issues)
+    told = Issues()
+    area = resolve_from_place(texts, told) if owner is None or _only_listed(mentions) else None
+    if area is not None and (owner is None or area.agency_name is not None):
+        agency = area
+        issues.rows += told.rows
     elif isinstance(owner, Official):
         agency = resolve_official(owner, mentions, texts, issues)
     else:
@@ -55,7 +58,7 @@ def resolve_agency(view: View, issues: Issues) -> Agency:
         issues.add(
             "entity.uncertain", agency.place, raw=agency.agency_name_raw, value=agency.agency_name, percent=percent
         )
-    if isinstance(owner, Kind):
+    if isinstance(owner, Kind) and agency is not area:
         report_foreign(owner, agency, mentions, issues)
     return agency
 
@@ -73,6 +76,12 @@ def _resolve_kind(owner: Kind, texts: list[Source], mentions: list[Mention], iss
     if owner.names in ("district", "bangkok_district"):
         return resolve_of_district(owner, named, places, issues)
     return resolve_local(owner, named, places, issues)
+
+
+def _only_listed(mentions: list[Mention]) -> bool:
+    """Agencies stand in the cells of a table only, several of them: a list of agencies, whose report it is not."""
+    cells = {mention.source.text for mention in mentions if isinstance(mention.source.owner, GridCell)}
+    return len(cells) >= 2 and all(isinstance(mention.source.owner, GridCell) for mention in mentions)
 
 
 def _owner(mentions: list[Mention]) -> Kind | Official | None:
