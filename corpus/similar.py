@@ -32,10 +32,10 @@ import numpy as np
 import regex
 
 from corpus.pack import issue_row
-from normalise.agency_lexicon import kinds
-from normalise.agency_lexicon import words as words_of_lexicon
-from normalise.gazetteer import fold as fold_name
-from normalise.gazetteer import gazetteer
+from normalise.agency.gazetteer import fold as fold_name
+from normalise.agency.gazetteer import gazetteer
+from normalise.agency.lexicon import kinds
+from normalise.agency.lexicon import words as words_of_lexicon
 from schemas.dataset import IssueRow, Measure, Report, Score, SimilarReport
 from schemas.issues import Issues
 from schemas.thai import ascii_digits

@@ -9,11 +9,11 @@ from normalise.agency import resolve_agency
 from normalise.cells import cell_rows
 from normalise.citations import cited_scores, link
 from normalise.doubts import report_doubts, report_repaired_lines
-from normalise.find_mentions import find_mentions, settle_numbers
 from normalise.measures import find_measures, stages_of, to_rows
-from normalise.reconcile import reconcile
 from normalise.scheme import scheme
-from normalise.scores import find_rating, mention_rows, overall_score
+from normalise.scores.facts import find_rating, mention_rows, overall_score
+from normalise.scores.find import find_mentions, settle_numbers
+from normalise.scores.reconcile import reconcile
 from normalise.tables import logical_tables
 from normalise.view import View
 from normalise.years import fiscal_years

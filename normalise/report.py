@@ -9,8 +9,8 @@ import regex
 from rapidfuzz import fuzz
 
 from normalise.fold import Phrases, fold
-from normalise.mentions import Mention
 from normalise.periods import parse_date
+from normalise.scores.mentions import Mention
 from normalise.view import View
 from schemas.dataset import Report, Rows
 from schemas.issues import Issues

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from normalise.framework import table
+from normalise.scores.framework import table
 from normalise.squeeze import squeeze, squeezed
 from normalise.view import View
 

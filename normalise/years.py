@@ -8,7 +8,7 @@ from functools import cache
 
 import regex
 
-from normalise.framework import FIRST_YEAR, table
+from normalise.scores.framework import FIRST_YEAR, table
 from normalise.squeeze import Squeezed, squeeze, squeezed
 from normalise.view import Grid, Passage, View
 from schemas.document import Line, Place

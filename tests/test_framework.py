@@ -2,7 +2,7 @@
 
 import pytest
 
-from normalise import framework
+from normalise.scores import framework
 
 
 def test_every_indicator_item_and_sub_indicator_belongs_somewhere():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalise.gazetteer import BANGKOK, fold, gazetteer, reach
+from normalise.agency.gazetteer import BANGKOK, fold, gazetteer, reach
 
 GAZ = gazetteer()
 CODES = sorted(GAZ.subdistricts)

@@ -19,9 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from normalise.framework import table
-from normalise.mentions import Mention
-from normalise.reconcile import reconcile
+from normalise.scores.framework import table
+from normalise.scores.mentions import Mention
+from normalise.scores.reconcile import reconcile
 from normalise.years import Years
 from schemas.document import Line, Place, Reading
 from schemas.issues import Issues

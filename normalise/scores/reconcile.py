@@ -1,6 +1,6 @@
 """Mentions -> rows of `scores`: one decision per agency, year and score, with issues for everything that is not plain.
 
-The decisions themselves are made in normalise.explanations; the model is written down in docs/reconciliation.md.
+The decisions themselves are made in normalise.scores.explanations; the model is written down in docs/reconciliation.md.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 
-from normalise.explanations import Decision, Outcome, solve
-from normalise.framework import instrument_of, item_exists, official_name, ratings_of, scope_of, trust, weight_of
-from normalise.identities import INSTRUMENTS, POINTS
-from normalise.mentions import Mention
-from normalise.readings import Print, print_of
+from normalise.scores.explanations import Decision, Outcome, solve
+from normalise.scores.framework import instrument_of, item_exists, official_name, ratings_of, scope_of, trust, weight_of
+from normalise.scores.identities import INSTRUMENTS, POINTS
+from normalise.scores.mentions import Mention
+from normalise.scores.readings import Print, print_of
 from normalise.years import Years
 from schemas.dataset import Score
 from schemas.document import Place

@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from normalise.framework import table
+from normalise.scores.framework import table
 from normalise.squeeze import squeezed
 from schemas.thai import ascii_digits
 

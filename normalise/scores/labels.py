@@ -9,7 +9,7 @@ from functools import cache
 import regex
 from rapidfuzz import fuzz
 
-from normalise.framework import FIRST_YEAR, oit_items, sub_indicators, table
+from normalise.scores.framework import FIRST_YEAR, oit_items, sub_indicators, table
 from normalise.squeeze import Squeezed, squeezed
 
 # strength of a label in running text, the weakest first

@@ -6,11 +6,11 @@ from functools import cache
 
 import regex
 
-from normalise.agency_lexicon import officials
-from normalise.agency_mentions import Source, find, squeeze
-from normalise.agency_names import cut_names
-from normalise.agency_places import Places
-from normalise.gazetteer import gazetteer
+from normalise.agency.gazetteer import gazetteer
+from normalise.agency.lexicon import officials
+from normalise.agency.mentions import Source, find, squeeze
+from normalise.agency.names import cut_names
+from normalise.agency.places import Places
 
 # Units within an agency whose names begin like an agency's.
 UNITS = frozenset({"สำนักงานปลัด", "สำนักงานเลขานุการกรม", "สำนักงานปลัดเทศบาล", "สำนักงานเลขานุการ", "สำนักงานอธิการบดี"})

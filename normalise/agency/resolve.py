@@ -1,6 +1,6 @@
 """Whose report it is, and where: `resolve_agency`; and `canonical_agency` for names in tables.
 
-Steps: find where agencies are named (`agency_mentions`), choose the report's own (here), find the printed places
+Steps: find where agencies are named (`mentions`), choose the report's own (here), find the printed places
 (`agency_places`), cut the names (`agency_names`), and decide (`agency_local`, `agency_other`); then report other
 spellings and other agencies (`agency_foreign`).
 """
@@ -10,21 +10,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from itertools import islice
 
-from normalise.agency_canonical import canonical_agency
-from normalise.agency_foreign import report_foreign
-from normalise.agency_lexicon import Kind, Official
-from normalise.agency_local import resolve_local
-from normalise.agency_mentions import COVER_ITEMS, Mention, Source, find, fuzzy_openings, sources
-from normalise.agency_names import cut_names, nameless
-from normalise.agency_other import (
+from normalise.agency.canonical import canonical_agency
+from normalise.agency.foreign import report_foreign
+from normalise.agency.lexicon import Kind, Official
+from normalise.agency.local import resolve_local
+from normalise.agency.mentions import COVER_ITEMS, Mention, Source, find, fuzzy_openings, sources
+from normalise.agency.names import cut_names, nameless
+from normalise.agency.other import (
     resolve_free,
     resolve_from_place,
     resolve_of_district,
     resolve_official,
     resolve_provincial,
 )
-from normalise.agency_places import find_places
-from normalise.agency_result import Agency
+from normalise.agency.places import find_places
+from normalise.agency.result import Agency
 from normalise.view import GridCell, View
 from schemas.issues import Issues
 

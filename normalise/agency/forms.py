@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from normalise.agency_lexicon import Municipality, surprise
-from normalise.agency_names import Named
-from normalise.gazetteer import Area, fold, reach
+from normalise.agency.gazetteer import Area, fold, reach
+from normalise.agency.lexicon import Municipality, surprise
+from normalise.agency.names import Named
 
 WORST_FORM = -12.0
 MOST_FORMS = 40  # the heaviest spellings decide; a hostile file has thousands

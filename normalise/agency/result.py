@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from normalise.agency_places import Places
-from normalise.gazetteer import gazetteer
+from normalise.agency.gazetteer import gazetteer
+from normalise.agency.places import Places
 from schemas.document import Place
 
 

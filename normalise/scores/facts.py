@@ -9,9 +9,9 @@ from functools import cache
 
 import regex
 
-from normalise.framework import levels, table
-from normalise.mentions import Mention
-from normalise.score_labels import label_of_cell, total_of_cell
+from normalise.scores.framework import levels, table
+from normalise.scores.labels import label_of_cell, total_of_cell
+from normalise.scores.mentions import Mention
 from normalise.squeeze import Squeezed, squeeze, squeezed
 from normalise.view import Grid, Passage, View
 from normalise.years import Years

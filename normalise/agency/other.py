@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import regex
 
-from normalise.agency_foreign import report_variants
-from normalise.agency_forms import WORST_FORM, Candidate, Form, forms_score, group_forms, is_variant, main_form
-from normalise.agency_lexicon import Kind, Official, surprise
-from normalise.agency_mentions import COVER_ITEMS, Mention, Source, squeeze, tail_of
-from normalise.agency_names import Named
-from normalise.agency_places import Places, find_places, match
-from normalise.agency_result import Agency, with_printed_place
-from normalise.gazetteer import BANGKOK, fold, gazetteer
+from normalise.agency.foreign import report_variants
+from normalise.agency.forms import WORST_FORM, Candidate, Form, forms_score, group_forms, is_variant, main_form
+from normalise.agency.gazetteer import BANGKOK, fold, gazetteer
+from normalise.agency.lexicon import Kind, Official, surprise
+from normalise.agency.mentions import COVER_ITEMS, Mention, Source, squeeze, tail_of
+from normalise.agency.names import Named
+from normalise.agency.places import Places, find_places, match
+from normalise.agency.result import Agency, with_printed_place
 from schemas.issues import Issues
 
 REPORTED_BELOW = 0.995

@@ -6,12 +6,12 @@ import csv
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from schemas.dataset import AGENCY_TYPES
+from schemas.lexicon import FOLDER as LEXICON
 from schemas.thai import MARKS
 
-FOLDER = Path(__file__).resolve().parents[1] / "schemas" / "lexicon" / "agencies"
+FOLDER = LEXICON / "agencies"
 NAMES = (
     "subdistrict",
     "municipality",

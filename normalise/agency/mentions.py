@@ -2,7 +2,7 @@
 
 Thai prose puts no space after a name ("…ตำบลนากอกได้จัดทำ"), OCR puts spaces into it, and a line may end in it. So
 names are searched in squeezed text (letters only, with their positions), and where a name ends is decided later from
-all mentions together (`normalise.agency_names`).
+all mentions together (`normalise.agency.names`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import regex
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from normalise.agency_lexicon import Kind, Official, alike, kinds, officials, words
+from normalise.agency.lexicon import Kind, Official, alike, kinds, officials, words
 from normalise.view import Grid, GridCell, Passage, View
 from schemas.document import Place
 from schemas.thai import CONSONANTS, FOLLOWING_VOWELS, LEADING_VOWELS, LETTERS, MARKS

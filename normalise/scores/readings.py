@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from normalise.framework import table
-from normalise.mentions import Mention
+from normalise.scores.framework import table
+from normalise.scores.mentions import Mention
 from schemas.thai import DIGITS, ascii_digits
 
 FULL = 10_000

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from normalise.mentions import Carry, Mention, mentions_in_text
-from normalise.score_tables import Layout, TableReader, agency_begins
+from normalise.scores.mentions import Carry, Mention, mentions_in_text
+from normalise.scores.tables import Layout, TableReader, agency_begins
 from normalise.squeeze import squeeze, squeezed
 from normalise.view import Grid, GridCell, Passage, View
 from normalise.years import Years

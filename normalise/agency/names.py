@@ -13,10 +13,10 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from normalise.agency_lexicon import Kind, municipalities, words
-from normalise.agency_mentions import HARD, PARAGRAPH, STRONG, WEAK, Mention, Tail, can_end, ending_words
-from normalise.agency_places import Places
-from normalise.gazetteer import Area, fold, gazetteer, reach
+from normalise.agency.gazetteer import Area, fold, gazetteer, reach
+from normalise.agency.lexicon import Kind, municipalities, words
+from normalise.agency.mentions import HARD, PARAGRAPH, STRONG, WEAK, Mention, Tail, can_end, ending_words
+from normalise.agency.places import Places
 
 SHORTEST, LONGEST = 2, 30
 SHARED = 0.8

@@ -9,9 +9,8 @@ from functools import cache
 
 import regex
 
-from normalise.framework import instrument_of, official_name, table
-from normalise.mentions import LONGEST_CONTEXT, Mention, reading_at
-from normalise.score_labels import (
+from normalise.scores.framework import instrument_of, official_name, table
+from normalise.scores.labels import (
     RANK,
     WEAK,
     Label,
@@ -20,7 +19,8 @@ from normalise.score_labels import (
     total_of_cell,
     unknown_name,
 )
-from normalise.score_numbers import Number, number_of_cell, parse
+from normalise.scores.mentions import LONGEST_CONTEXT, Mention, reading_at
+from normalise.scores.numbers import Number, number_of_cell, parse
 from normalise.squeeze import squeeze, squeezed
 from normalise.view import Grid, GridCell
 from normalise.years import Years, to_be, years_in

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from normalise.agency_forms import Form, is_variant
-from normalise.agency_lexicon import Kind, words
-from normalise.agency_mentions import Mention, squeeze
-from normalise.agency_names import Named, cut_names, known_names
-from normalise.agency_places import Places, match
-from normalise.agency_result import Agency
-from normalise.gazetteer import fold, gazetteer
+from normalise.agency.forms import Form, is_variant
+from normalise.agency.gazetteer import fold, gazetteer
+from normalise.agency.lexicon import Kind, words
+from normalise.agency.mentions import Mention, squeeze
+from normalise.agency.names import Named, cut_names, known_names
+from normalise.agency.places import Places, match
+from normalise.agency.result import Agency
 from schemas.issues import Issues
 
 FOREIGN_SHOWN = 5

@@ -13,8 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from normalise.identities import Constraint, constraints
-from normalise.readings import Print
+from normalise.scores.identities import Constraint, constraints
+from normalise.scores.readings import Print
 
 # Explanations of so many misread prints are listed and weighed, and never fewer than one more than the fewest that do.
 LISTED = 2

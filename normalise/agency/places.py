@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from normalise.agency_mentions import Mention, Source, Tail, can_end, tail_of
-from normalise.gazetteer import BANGKOK, Area, fold, gazetteer, reach
+from normalise.agency.gazetteer import BANGKOK, Area, fold, gazetteer, reach
+from normalise.agency.mentions import Mention, Source, Tail, can_end, tail_of
 from schemas.document import Place
 from schemas.thai import ascii_digits
 

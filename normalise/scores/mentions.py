@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from normalise.framework import official_name
-from normalise.score_labels import BARE, STRONG, WEAK, Label, find_labels, label_text
-from normalise.score_numbers import (
+from normalise.scores.framework import official_name
+from normalise.scores.labels import BARE, STRONG, WEAK, Label, find_labels, label_text
+from normalise.scores.numbers import (
     LABEL,
     SCORED_LABEL,
     YEAR,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from normalise.framework import Identity, identities, weight_of
+from normalise.scores.framework import Identity, identities, weight_of
 
 INSTRUMENTS = ("IIT", "EIT", "OIT")
 # One hundredth: rounding of the printed mean and of its printed terms (dataset contract: tolerance 0.01).

@@ -2,7 +2,7 @@
 
 Candidates are the gazetteer's areas, and "a name that no gazetteer knows". Each gets the logarithm of its
 probability: how many such agencies there are, how improbable its printed forms are under reading and typing slips
-(`agency_lexicon.surprise`), and how well the printed district, province, postcode and web domain fit. A name is
+(`lexicon.surprise`), and how well the printed district, province, postcode and web domain fit. A name is
 corrected only if its candidate's share is at least `NEEDED`; a name that the gazetteer holds is never moved, unless
 the right one is printed in the same document.
 """
@@ -16,13 +16,13 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from normalise.agency_foreign import report_variants
-from normalise.agency_forms import Candidate, Form, forms_score, group_forms, main_form
-from normalise.agency_lexicon import Kind, Municipality, municipalities
-from normalise.agency_names import Named, known_names
-from normalise.agency_places import Places
-from normalise.agency_result import Agency, with_printed_place
-from normalise.gazetteer import Area, fold, gazetteer, reach
+from normalise.agency.foreign import report_variants
+from normalise.agency.forms import Candidate, Form, forms_score, group_forms, main_form
+from normalise.agency.gazetteer import Area, fold, gazetteer, reach
+from normalise.agency.lexicon import Kind, Municipality, municipalities
+from normalise.agency.names import Named, known_names
+from normalise.agency.places import Places
+from normalise.agency.result import Agency, with_printed_place
 from schemas.issues import Issues
 
 NEEDED = 0.98

@@ -1,0 +1,1 @@
+"""Scores: where they are printed (`find`), and what they are once the year's identities have judged them (`reconcile`)."""
