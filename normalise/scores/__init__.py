@@ -1,1 +1,1 @@
-"""Scores: where they are printed (`find`), and what they are once the year's identities have judged them (`reconcile`)."""
+"""Scores: where they are printed (`find`), and what they are once the identities of their year have judged them."""
