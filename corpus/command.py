@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
+import tempfile
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from corpus import commit, lock, pool, run, show, store
+from corpus import commit, lock, manifest, pool, remote, run, show, store
 from corpus.cli import ALL_DONE, NOTHING_WRITTEN, SOME_FAILED, USAGE
 from corpus.find import reason
+from corpus.fingerprint import digest
 from corpus.log import Log
 from corpus.one import described
 from corpus.settings import MEBIBYTE, RunSettings
@@ -21,71 +25,81 @@ from extract.settings import ReadSettings
 
 def extract(source: str, out: str, **options: Any) -> int:
     """Run the command; its exit code."""
-    folder, target = Path(source), Path(out)
-    if not folder.is_dir():
-        return told(f"The input folder {source} is not there (or is a file). Give a folder of reports.", USAGE)
-    settings = RunSettings(
-        read=ReadSettings(ocr=not options["no_ocr"], cache=target.absolute() / commit.WORK / "ocr"),
-        timeout=options["timeout"],
-        memory=options["memory"] * MEBIBYTE,
-        max_bytes=options["max_file_size"] * MEBIBYTE,
-        workers=options["workers"],
-    )
     choice = run.Choice(options["only"], options["limit"], options["shard"])
+    log = Log(options["log_path"])
     try:
+        folder, target = here(source, out, options["work"], choice)
+        if not folder.is_dir():
+            return told(f"The input folder {source} is not there (or is a file). Give a folder of reports.", USAGE)
+        settings = RunSettings(
+            read=ReadSettings(ocr=not options["no_ocr"], cache=target.absolute() / commit.WORK / "ocr"),
+            timeout=options["timeout"],
+            memory=options["memory"] * MEBIBYTE,
+            max_bytes=options["max_file_size"] * MEBIBYTE,
+            workers=options["workers"],
+        )
         if options["dry_run"]:
             show.plan(run.dry_run(folder, target, settings, choice, again=options["again"]))
             return ALL_DONE
-        log = Log(options["log_path"])
-        try:
-            with show.progress(options["quiet"]) as progress:
-                result = run.extract(
-                    folder,
-                    target,
-                    settings,
-                    choice=choice,
-                    engine=engine(options["engine"]),
-                    progress=progress,
-                    log=log,
-                    again=options["again"],
-                    allow_empty=options["allow_empty"],
-                )
-        except EXPECTED:
-            raise
-        except Exception as error:  # noqa: BLE001 - a defect of ours is told in a sentence, its trace is for the log
-            log("defect", trace=traceback.format_exc())
-            raise Defect(error) from error
-        finally:
-            log.close()
-    except (*EXPECTED, Defect) as error:
+        with show.progress(options["quiet"]) as progress:
+            result = run.extract(
+                folder,
+                target,
+                settings,
+                choice=choice,
+                engine=engine(options["engine"]),
+                progress=progress,
+                log=log,
+                again=options["again"],
+                allow_empty=options["allow_empty"],
+            )
+        if remote.is_remote(out) and not choice.shard:
+            remote.send(target, out)
+    except EXPECTED as error:
         return explained(error)
+    except Exception as error:  # noqa: BLE001 - a defect of ours is told in a sentence, its trace is for the log
+        log("defect", trace=traceback.format_exc())
+        return told(DEFECT.format(error=described(error)))
+    finally:
+        log.close()
     if options["shard"]:
         show.shard(result, options["shard"])
     elif not options["quiet"]:
-        show.summary(result)
+        show.summary(replace(result, out=out))
     return exit_code(result, options["strict"])
+
+
+DEFECT = (
+    "Nothing was written, because of a defect of this program ({error}). Run again with --log FILE and send that file "
+    "to the maintainers. What was read so far is kept."
+)
+
+
+def here(source: str, out: str, work: Path | None, choice: run.Choice) -> tuple[Path, Path]:
+    """Input and output on this machine: the folders themselves, or local copies of what is on object storage."""
+    base = work or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ita" / digest(source, out)
+    target = base / "out" if remote.is_remote(out) else Path(out)
+    if not remote.is_remote(source):
+        return Path(source), target
+    copies = (base if remote.is_remote(out) or work else target / commit.WORK) / "in"
+    part = choice.shard
+    remote.fetch(source, copies, lambda name: part is None or run.in_shard(name, part))
+    return copies / "files", target
 
 
 def merge(out: str, **options: Any) -> int:
     """Run `ita merge`; its exit code."""
     try:
+        _, target = here("", out, options["work"], run.Choice())
         with show.progress(options["quiet"]) as progress:
-            result = run.merge(Path(out), progress=progress)
+            result = run.merge(target, progress=progress)
+        if remote.is_remote(out):
+            remote.send(target, out)
     except EXPECTED as error:
         return explained(error)
     if not options["quiet"]:
-        show.summary(result)
+        show.summary(replace(result, out=out))
     return exit_code(result, options["strict"])
-
-
-class Defect(Exception):
-    """An exception that nobody expected."""
-
-    def __str__(self) -> str:
-        return (
-            f"Nothing was written, because of a defect of this program ({described(self.args[0])}). Run again with "
-            "--log FILE and send that file to the maintainers. What was read so far is kept."
-        )
 
 
 EXPECTED = (
@@ -115,6 +129,32 @@ def engine(name: str) -> Any:
 
         return RayEngine
     return pool.Pool
+
+
+def verify(out: str) -> int:
+    """Run `ita verify`; its exit code."""
+    try:
+        if remote.is_remote(out):
+            with tempfile.TemporaryDirectory(prefix="ita-verify-") as name:
+                remote.receive(out, Path(name))
+                return _verified(Path(name))
+        if not Path(out).is_dir():
+            return told(f"The folder {out} is not there.", USAGE)
+        return _verified(Path(out))
+    except OSError as error:
+        return told(f"{out} cannot be checked: {sentence(error)}.")
+
+
+def _verified(out: Path) -> int:
+    wrong = manifest.verify(out)
+    for told_wrong in wrong:
+        click.echo(told_wrong)
+    described = manifest.read(out)
+    if wrong or described is None:
+        return SOME_FAILED
+    rows = ", ".join(f"{table['rows']:,} {name}" for name, table in described["tables"].items())
+    click.echo(f"All as written by the run of {described['run']['ended']}: {rows}.")
+    return ALL_DONE
 
 
 def exit_code(result: run.Result, strict: bool) -> int:
