@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 
 COLUMNS = ("table", "report_id", "source_path", "key", "column", "old_value", "new_value", "who", "why", "date")
 
@@ -12,10 +10,6 @@ COLUMNS = ("table", "report_id", "source_path", "key", "column", "old_value", "n
 def score_key(code: str, year_be: int | None, subject: str | None) -> str:
     """`indicator-9/2565`, `ITA/-` without a year, `ITA/2567/กรมบัญชีกลาง` of another agency."""
     return "/".join([code, str(year_be or "-"), *([subject] if subject else [])])
-
-
-def measure_key(measure_id: str) -> str:
-    return measure_id
 
 
 def as_text(value: object) -> str:
@@ -29,13 +23,3 @@ def as_text(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     return str(value)
-
-
-def correction_line(table: str, report_id: str, source_path: str, key: str, column: str, value: object) -> str:
-    """A row of corrections.csv with the value as it is now; new_value, who, why and date are left to fill in."""
-    from corpus.export import safe_text
-
-    file = io.StringIO()
-    row = (table, report_id, source_path, key, column, as_text(value), "", "", "", "")
-    csv.writer(file, lineterminator="").writerow(safe_text(cell) for cell in row)
-    return file.getvalue()

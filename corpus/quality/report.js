@@ -6,6 +6,7 @@
   const read = (id) => { const found = document.getElementById(id); return found ? JSON.parse(found.textContent) : null; };
   const words = read("words");
   const data = read("data");
+  const home = document.getElementById("home"); // in a file of reports: the way back
   const LONG = 50, SHORT = 25; // rows of a table's page
 
   function element(name, options, children) {
@@ -31,6 +32,11 @@
       for (const found of document.querySelectorAll("[data-" + name + "-en]")) {
         found.setAttribute(name, found.getAttribute("data-" + name + "-" + tongue));
       }
+    }
+    for (const button of document.querySelectorAll("button.copy")) {
+      const label = words["report.copy"][tongue === "th" ? 1 : 0];
+      button.title = label;
+      button.setAttribute("aria-label", label + ": " + button.dataset.key + " " + button.dataset.column);
     }
     for (const option of document.querySelectorAll("option[data-en]")) option.textContent = option.getAttribute("data-" + tongue);
   }
@@ -189,11 +195,23 @@
       if (target === report) window.scrollTo(0, 0); else target.scrollIntoView({ block: "center" });
     } else if (id && document.getElementById(id)) {
       document.getElementById(id).scrollIntoView();
+    } else if (/^r-/.test(id)) { // in another file
+      const row = data && data.reports.find((one) => id === "r-" + one[0] || id.startsWith("r-" + one[0] + "-"));
+      if (row && row[13]) location.href = row[13] + "#" + id;
+      if (home) location.href = home.getAttribute("href").split("#")[0] + "#" + id;
     } else if (!data) {
       for (const each of document.querySelectorAll(".report")) each.classList.add("open"); // a file of reports, none named
     }
   }
 
+  // A row of corrections.csv with the value as it is; what a spreadsheet would run gets an apostrophe, as in the exports.
+  function correction(button) {
+    const report = button.closest(".report");
+    const about = button.dataset;
+    const cells = [about.table, report.id.slice(2), report.dataset.path, about.key, about.column, about.old, "", "", "", ""];
+    return cells.map((cell) => (/^[=+\-@\t\r\n]/.test(cell) && cell !== "-" ? "'" + cell : cell))
+      .map((cell) => (/[",\r\n]/.test(cell) ? '"' + cell.replaceAll('"', '""') + '"' : cell)).join(",");
+  }
   async function copy(text) {
     try {
       await navigator.clipboard.writeText(text);
@@ -215,9 +233,8 @@
   document.getElementById("language").addEventListener("click", () => speak(language() === "th" ? "en" : "th"));
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.copy");
-    if (button) copy(button.dataset.copy);
+    if (button) copy(correction(button));
   });
-  const home = document.getElementById("home");
   if (home) for (const link of document.querySelectorAll(".back a")) link.href = home.getAttribute("href");
   window.addEventListener("hashchange", route);
   route();

@@ -34,6 +34,7 @@ def shown_value(value: str) -> Markup:
     return both(*pair) if pair else Markup(escape(value))
 
 
+@cache
 def attributes(name: str, key: str) -> Markup:
     """An attribute in English, and both languages for the script that switches it."""
     english, thai = words()[key]

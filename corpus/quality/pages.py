@@ -15,13 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from corpus.commit import WORK
-from corpus.correction_keys import correction_line, measure_key, score_key
+from corpus.correction_keys import as_text, score_key
 from corpus.finish import Assembled
 from corpus.quality import charts
 from corpus.quality.crops import Drawer
 from corpus.quality.details import BOXED, Detail, details
 from corpus.quality.facts import COVERED, MEASURE_COVERED, SEVERITIES, Facts, Listed, gather
-from corpus.quality.text import visible
+from corpus.quality.text import exact, visible
 from corpus.quality.words import attributes, both, shown_value, word, words
 from schemas.dataset import CHECKS, SCHEMA_VERSION, STATUSES
 
@@ -32,7 +32,15 @@ PER_FILE = 100
 INLINE_BYTES = 25_000_000  # of the reports' pages in one file; beyond, in files of their own
 LISTED = 20_000  # reports in the index, and with a page of their own
 FAILURES, PROVINCES = 100, 20
-SCRIPT_WORDS = ("reports.none", "reports.shown", "reports.page", "charts.of", "report.copied", "reports.all")
+SCRIPT_WORDS = (
+    "report.copy",
+    "reports.none",
+    "reports.shown",
+    "reports.page",
+    "charts.of",
+    "report.copied",
+    "reports.all",
+)
 
 
 def write(assembled: Assembled) -> None:
@@ -88,7 +96,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"visible": visible, "number": "{:,}".format}
+    made.filters |= {"visible": visible, "exact": exact, "number": "{:,}".format}
     made.globals |= {"t": word, "v": shown_value, "both": both, "attr": attributes}
     return made
 
@@ -219,18 +227,12 @@ def _report(detail: Detail) -> Markup:
     scores = []
     for row in detail.scores:
         key = score_key(row["code"], row["year_be"], row["subject"])
-        line = correction_line("scores", report_id, detail.report["source_path"], key, "value", row["value"])
-        scores.append(row | {"anchor": _anchor(report_id, "s", key), "line": line})
+        scores.append(row | {"anchor": _anchor(report_id, "s", key), "key": key, "old": as_text(row["value"])})
     measures = []
     for row in detail.measures:
-        key = measure_key(row["measure_id"])
-        line = correction_line("measures", report_id, detail.report["source_path"], key, "status", row["status"])
-        measures.append(row | {"anchor": _anchor(report_id, "m", key), "line": line})
-    fields = []
-    for name in FIELDS:
-        value = detail.report[name]
-        line = correction_line("reports", report_id, detail.report["source_path"], "-", name, value)
-        fields.append({"name": name, "value": value, "line": line})
+        key = row["measure_id"]
+        measures.append(row | {"anchor": _anchor(report_id, "m", key), "key": key, "old": row["status"]})
+    fields = [{"name": n, "value": detail.report[n], "old": as_text(detail.report[n])} for n in FIELDS]
     targets = _targets(detail, scores, measures)
     issues = [row | {"target": target} for row, target in zip(detail.issues, targets, strict=True)]
     html = (

@@ -1,0 +1,362 @@
+"""The quality report: what the builder writes, and how it behaves in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from corpus import quality
+from corpus.finish import Assembled, Totals
+from corpus.quality import pages as writing
+from corpus.quality.charts import Bar
+from corpus.quality.crops import Drawer, Region
+from corpus.quality.text import visible
+from corpus.quality.words import words
+from corpus.settings import RunSettings
+from corpus.write import write
+from schemas.dataset import CellRow, IssueRow, Measure, Report, Rows, Score, ScoreMention
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+MARKUP = '<img src=x onerror="window.ran=1"></script><script>window.ran=1</script>'
+TURNED = "fdp\u202etxt"
+
+
+def made_rows(count: int = 60) -> Rows:
+    """Reports of two provinces, each with a score, a measure and an issue; the first with hostile text everywhere."""
+    rows = Rows()
+    for number in range(count):
+        report_id, path = f"{number:016x}", f"2567/report-{number:03d}.txt"
+        name = f"เทศบาลตำบลที่ {number}"
+        if number == 0:
+            path, name = f"2567/{MARKUP}.txt", MARKUP + TURNED
+        rows.reports.append(
+            Report(
+                report_id,
+                path,
+                source_sha256=report_id * 4,
+                source_bytes=10,
+                source_format="text" if number % 2 else "html",
+                text_layer="native",
+                document_kinds=["measure_results"],
+                scheme="nacc",
+                fiscal_year_be=2566 + number % 2,
+                agency_name=name,
+                province="น่าน" if number % 3 else "ตราด",
+                overall_score=60.0 + number / 2,
+                parse_status="failed" if number == 7 else "ok",
+                schema_version="1.0",
+            )
+        )
+        rows.scores.append(
+            Score(
+                report_id,
+                None,
+                "indicator-9",
+                scope="indicator",
+                instrument="OIT",
+                label="การเปิดเผยข้อมูล",
+                value=68.56,
+                year_be=2566,
+                mention_count=1,
+                check="conflict" if number == 3 else "verified",
+            )
+        )
+        line = MARKUP if number == 0 else "9 การเปิดเผยข้อมูล 68.56"
+        rows.score_mentions.append(
+            ScoreMention(report_id, None, "indicator-9", 2566, 68.56, "68.56", source="table", line=41, context=line)
+        )
+        rows.measures.append(
+            Measure(
+                f"{report_id}-t1-m1",
+                report_id,
+                1,
+                1,
+                number_raw="๑",
+                kind="measure",
+                stage="result",
+                title=MARKUP if number == 0 else "มาตรการเผยแพร่ข้อมูล",
+                status="not_completed" if number % 5 == 0 else "completed",
+            )
+        )
+        code, severity = ("read.failed", "error") if number == 7 else ("score.value_split", "warning")
+        rows.issues.append(
+            IssueRow(
+                report_id,
+                path,
+                code.split(".")[0],
+                code,
+                severity,
+                message=f"Something about {MARKUP if number == 0 else number}",
+                message_th=f"เรื่องของ {MARKUP if number == 0 else number}",
+                line=41,
+                raw=MARKUP,
+                action="kept",
+            )
+        )
+    return rows
+
+
+def build(rows: Rows, folder: Path, source: Path | None = None) -> Path:
+    """Write the tables and the report into a folder; the report's index."""
+    folder.mkdir()
+    write(rows, folder / "generation")
+    totals = Totals(
+        files=len(rows.reports),
+        reports=Counter(row.parse_status for row in rows.reports),
+        severities=Counter(row.severity for row in rows.issues),
+        issues=Counter(row.code for row in rows.issues),
+    )
+    quality.write(Assembled(folder / "generation", folder, source, RunSettings(), totals))
+    return folder / "generation" / "quality-report" / "index.html"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory) -> Path:
+    return build(made_rows(), tmp_path_factory.mktemp("quality") / "out")
+
+
+# The builder ---------------------------------------------------------------------------------------------------------
+
+
+def test_text_of_strangers_is_escaped_and_nothing_is_invisible(index):
+    html = index.read_text(encoding="utf-8")
+    assert "<img src=x" not in html and "window.ran=1</script>" not in html
+    assert "\u202e" not in html and "[U+202E]" in html
+    assert html.count("<script") == 3  # words, data, our own
+
+
+def test_visible_keeps_thai_and_shows_what_hides():
+    assert visible("น้ำ กกก") == "น้ำ กกก"
+    assert visible("a\u200bb\u2066c\x07\ue000") == "a[U+200B]b[U+2066]c[U+0007][U+E000]"
+    assert visible("x" * 20, 5) == "xxxx…"
+
+
+def test_every_word_is_there_in_both_languages():
+    thai = range(0x0E00, 0x0E80)
+    same = {"value.markdown", "value.docx", "value.pdf", "page.language"}
+    for key, (english, other) in words().items():
+        assert english and other, key
+        assert key in same or any(ord(char) in thai for char in other), key
+
+
+def test_the_same_tables_give_the_same_bytes(index, tmp_path):
+    assert build(made_rows(), tmp_path / "out").read_bytes() == index.read_bytes()
+
+
+def test_many_reports_go_to_files_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "IN_ONE_FILE", 20)
+    monkeypatch.setattr(writing, "PER_FILE", 25)
+    made = build(made_rows(60), tmp_path / "out")
+    files = sorted((made.parent / "reports").iterdir())
+    assert [file.name for file in files] == ["0001.html", "0002.html", "0003.html"]
+    assert 'id="r-' not in made.read_text(encoding="utf-8")
+    assert all(file.read_text(encoding="utf-8").count('<article class="report"') <= 25 for file in files)
+
+
+def test_a_share_never_claims_all_or_none():
+    assert Bar("x", 999, 1000).percent == "> 99 %" and Bar("x", 1, 1000).percent == "< 1 %"
+    assert Bar("x", 5, 5).percent == "100 %" and Bar("x", 0, 0).percent == "0 %"
+
+
+def test_an_empty_dataset_has_a_report(tmp_path):
+    assert "Data-quality report" in build(Rows(), tmp_path / "out").read_text(encoding="utf-8")
+
+
+def test_pieces_of_pages(tmp_path):
+    source = ROOT / "corpus" / "samples"
+    import hashlib
+
+    name = "2568-analysis-and-plan.pdf"
+    sha256 = hashlib.sha256((source / name).read_bytes()).hexdigest()
+    regions = [Region(1, (60, 100, 500, 300)), Region(99)]
+    with Drawer(source, tmp_path) as drawer:
+        found = drawer.draw(name, sha256, "pdf", regions)
+        assert set(found) == {regions[0]} and found[regions[0]].startswith("data:image/webp;base64,")
+        assert drawer.draw(name, "0" * 64, "pdf", regions) == {}  # another file by now
+        assert drawer.draw("../" + name, sha256, "pdf", regions[:1]) == {}
+    with Drawer(None, tmp_path) as drawer:  # the file is gone, the pieces are kept
+        assert drawer.draw(name, sha256, "pdf", regions) == found
+
+
+def test_a_file_that_breaks_the_drawing_costs_only_its_pictures(tmp_path):
+    import hashlib
+
+    broken = b"%PDF-1.7\n" + b"\0" * 500
+    (tmp_path / "broken.pdf").write_bytes(broken)
+    with Drawer(tmp_path, None) as drawer:
+        sha256 = hashlib.sha256(broken).hexdigest()
+        assert drawer.draw("broken.pdf", sha256, "pdf", [Region(1)]) == {}
+        name = "2568-analysis-and-plan.pdf"
+        shutil.copy(ROOT / "corpus" / "samples" / name, tmp_path / name)
+        sha256 = hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+        assert drawer.draw(name, sha256, "pdf", [Region(1)])
+
+
+def test_pictures_stand_beside_what_was_read(tmp_path):
+    import hashlib
+
+    source = ROOT / "corpus" / "samples"
+    name = "2568-analysis-and-plan.pdf"
+    data = (source / name).read_bytes()
+    rows = made_rows(1)
+    rows.reports[0] = replace(
+        rows.reports[0], source_path=name, source_format="pdf", source_sha256=hashlib.sha256(data).hexdigest()
+    )
+    rows.score_mentions[0].page = 1
+    box = {"x0": 60.0, "top": 100.0, "x1": 500.0, "bottom": 120.0}
+    rows.cells.append(CellRow(rows.reports[0].report_id, 1, 1, 41, 0, 0, 1, 1, False, None, "x", "x", **box))
+    html = build(rows, tmp_path / "out", source).read_text(encoding="utf-8")
+    assert html.count("data:image/webp;base64,") == 1
+
+
+# In a browser --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed (Debian, Ubuntu: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--headless"]
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser, index):
+    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.requests, opened.errors = [], []
+    opened.on("request", lambda request: opened.requests.append(request.url))
+    opened.on("pageerror", lambda error: opened.errors.append(str(error)))
+    opened.on("console", lambda told: opened.errors.append(told.text) if told.type == "error" else None)
+    opened.goto(index.as_uri())
+    yield opened
+    assert opened.errors == []
+    assert {url for url in opened.requests if not url.startswith("data:")} == {index.as_uri()}
+    assert opened.evaluate("window.ran") is None
+    context.close()
+
+
+def shown(page, table: str) -> list[str]:
+    return [cell.inner_text() for cell in page.query_selector_all(f"#{table}-table tbody tr > :first-child")]
+
+
+def test_filter_search_and_sort(page):
+    assert len(shown(page, "report")) == 50 and shown(page, "report")[0] == "2567/report-007.txt"  # failed, so first
+    page.select_option("#report-filters [name=status]", "failed")
+    assert shown(page, "report") == ["2567/report-007.txt"]
+    page.click("#report-filters [type=reset]")
+    page.fill("#report-filters [name=search]", "report-01 ตราด")
+    expect(page.locator("#report-table tbody tr")).to_have_count(3)
+    assert all("report-01" in name for name in shown(page, "report"))
+    page.click("#report-filters [type=reset]")
+    page.select_option("#report-filters [name=year]", "2567")
+    page.click("#report-table th[data-at='7'] button")
+    head = page.locator("#report-table th[data-at='7']")
+    assert head.get_attribute("aria-sort") == "descending" and shown(page, "report")[0] == "2567/report-059.txt"
+    page.click("#report-table th[data-at='7'] button")
+    assert head.get_attribute("aria-sort") == "ascending" and shown(page, "report")[0] == "2567/report-001.txt"
+    page.fill("#report-filters [name=search]", "no such report")
+    expect(page.locator("#report-table tbody tr")).to_have_count(1)
+    assert shown(page, "report") == ["Nothing matches these filters."]
+
+
+def test_pages_of_a_table(page):
+    page.click("#report-pager [data-step='1']")
+    assert len(shown(page, "report")) == 10
+    assert page.locator("#report-pager [data-step='1']").is_disabled()
+
+
+def test_a_kind_of_issue_leads_to_its_reports(page):
+    page.click("button.code[data-code='read.failed']")
+    expect(page.locator("#report-table tbody tr")).to_have_count(1)
+    assert shown(page, "report") == ["2567/report-007.txt"]
+
+
+def test_open_a_report_and_go_back(page):
+    page.click("#report-table tbody a >> nth=1")
+    assert page.locator(".report.open").count() == 1 and not page.locator("#front").is_visible()
+    page.click(".report.open .issues a")
+    focused = page.evaluate(
+        "document.activeElement.tagName + ' ' + document.activeElement.innerText.includes('indicator-9')"
+    )
+    assert focused == "TR true"
+    page.click(".report.open .back a")
+    assert page.locator("#front").is_visible() and page.locator(".report.open").count() == 0
+
+
+def test_language(page):
+    assert page.locator("h1").inner_text() == "Data-quality report"
+    page.click("#language")
+    assert page.locator("h1").inner_text() == "รายงานคุณภาพข้อมูล"
+    assert page.evaluate("document.documentElement.lang") == "th"
+    assert "เรื่องของ" in page.locator("#issue-table tbody tr >> nth=0").inner_text()
+    assert page.locator("#report-filters [name=status] option >> nth=0").inner_text() == "ทั้งหมด"
+
+
+def test_the_language_of_the_browser(browser, index):
+    context = browser.new_context(locale="th-TH")
+    opened = context.new_page()
+    opened.goto(index.as_uri())
+    assert opened.locator("h1").inner_text() == "รายงานคุณภาพข้อมูล"
+    context.close()
+
+
+def test_keyboard_alone(page):
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.focus("#report-table tbody tr >> nth=0 >> a")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".report.open")
+    assert page.evaluate("document.activeElement.classList.contains('report')")
+
+
+def test_a_row_for_corrections_is_copied(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("#report-table tbody a >> nth=3")
+    page.click(".report.open button.copy[data-table=scores]")
+    page.wait_for_selector("#said:not(:empty)")
+    line = page.evaluate("navigator.clipboard.readText()")
+    assert line.startswith("scores,") and ",indicator-9/2566,value,68.56,,,," in line
+
+
+def test_hostile_text_is_shown_as_text(page):
+    page.fill("#report-filters [name=search]", "onerror")
+    expect(page.locator("#report-table tbody tr")).to_have_count(1)
+    page.click("#report-table tbody a")
+    assert MARKUP in page.locator(".report.open h2").inner_text()
+    page.wait_for_timeout(100)  # time for a script to run, if one could
+
+
+def test_a_report_in_a_file_of_its_own(browser, tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "IN_ONE_FILE", 5)
+    made = build(made_rows(12), tmp_path / "out")
+    opened = browser.new_page()
+    opened.goto(made.as_uri())
+    opened.click("#report-table tbody a >> nth=2")
+    opened.wait_for_selector(".report.open")
+    assert opened.locator(".report.open").count() == 1 and "/reports/0001.html#r-" in opened.url
+    opened.click(".report.open .back a")
+    opened.wait_for_selector("#report-table tbody tr")
+    opened.goto(made.as_uri() + "#r-0000000000000003")  # a link from elsewhere finds it
+    opened.wait_for_selector("#r-0000000000000003.open")
+    opened.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_window(browser, index, width):
+    opened = browser.new_page(viewport={"width": width, "height": 800})
+    for hash in ("", "#r-0000000000000001"):
+        opened.goto(index.as_uri() + hash)
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    opened.close()
