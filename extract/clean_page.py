@@ -6,9 +6,11 @@ import cv2
 import numpy as np
 
 PAPER_REACH = 0.12  # inch: wider than any stroke, so that closing over it leaves only paper
+DARKEST_SHADOW = 0.55  # of the bright paper
 NOISE_LIMIT = 4.0  # grey levels of grain; below it a median only blurs the letters
 SPECK_LIMIT = 2.0  # lone dark pixels in a square inch of paper
-INK = 0.75  # of the paper's brightness: darker is ink for sure or by Otsu
+FAINT = 215  # grey level of the faintest print on white; what shines through paper is mostly lighter
+LEAST_FAINT = 0.02  # square inches of faint print on a page that are worth a second look
 
 
 def grey(image: np.ndarray) -> np.ndarray:
@@ -27,6 +29,8 @@ def paper(image: np.ndarray, dpi: float) -> np.ndarray:
     reach = max(3, round(PAPER_REACH * dpi * scale) | 1)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
     smooth = cv2.medianBlur(closed, min(reach * 2 + 1, 31))
+    # A dark ground (a heading cell with white print) is printed, not shadow: paper is never that dark.
+    smooth = np.maximum(smooth, np.uint8(DARKEST_SHADOW * np.percentile(smooth, 90)))
     return cv2.resize(smooth, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
 
 
@@ -59,7 +63,20 @@ def clean(image: np.ndarray, dpi: float) -> np.ndarray:
 
 
 def ink(image: np.ndarray, dpi: float) -> np.ndarray:
-    """Mask of ink (uint8, 255 = ink) of a cleaned page: Otsu's threshold together with a local one for faint print."""
+    """Mask of ink (uint8, 255 = ink) of a cleaned page: what Otsu's threshold takes for ink, and print in a faint
+    colour that stands by itself. The soft edges of dark letters stay out, so that neighbours do not run together."""
     level, _ = cv2.threshold(image, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     level = min(max(level, 90), 215)
-    return np.where(image < level, 255, 0).astype(np.uint8)
+    dark = np.where(image < level, 255, 0).astype(np.uint8)
+    faint = FAINT if grain(image, dpi)[0] < NOISE_LIMIT else 0
+    if faint <= level:
+        return dark
+    weak = np.where(image < faint, 255, 0).astype(np.uint8)
+    reach = np.ones((5, 5), np.uint8)
+    if cv2.countNonZero(cv2.bitwise_and(weak, cv2.bitwise_not(cv2.dilate(dark, reach)))) < LEAST_FAINT * dpi**2:
+        return dark
+    count, labels = cv2.connectedComponents(weak, connectivity=8)
+    alone = np.full(count, 255, np.uint8)
+    alone[np.unique(labels[dark > 0])] = 0
+    alone[0] = 0
+    return cv2.bitwise_or(dark, alone[labels])

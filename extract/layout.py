@@ -18,6 +18,7 @@ from extract.text_lines import LEAST_INK, TextLine, find_lines
 INSET = 1.0  # points by which a cell's print keeps off the middle of its rules
 TILE = 0.5  # inch, the side of the squares in which texture is judged
 MOST_PIECES = 350  # of ink in a square inch of print; 8-point Thai with all its marks has about 180
+DARK_CELL = 0.5  # share of a cell that is ink, above which its ground is dark and its print light
 LEAST_GUTTER = 0.25  # inch between two columns of text
 LEAST_COLUMN = 0.22  # of the page's width that each column has at least
 LEAST_COLUMN_LINES = 5
@@ -39,12 +40,15 @@ class PrintedTable:
     cells: tuple[PrintedCell, ...]
 
 
+Block = PrintedTable | tuple[TextLine, ...]
+
+
 @dataclass(frozen=True)
 class Layout:
     """blocks in reading order: tables, and groups of lines that form a paragraph. ink_share: of the page. textured:
     share of the page that is a picture's texture and was left out."""
 
-    blocks: tuple[PrintedTable | tuple[TextLine, ...], ...]
+    blocks: tuple[Block, ...]
     ink_share: float
     textured: float = 0.0
 
@@ -61,20 +65,20 @@ class Layout:
 
 def lay_out(image: np.ndarray, dpi: float) -> Layout:
     """Tables and lines of a cleaned, level page (grey, uint8)."""
+    image = image.copy()
     rules = find_rules(image, dpi)
     mask = ink(image, dpi)
     share = float(mask.mean()) / 255
     textured = _erase_texture(mask, dpi)
     mask[cv2.dilate(rules.mask, np.ones((3, 3), np.uint8)) > 0] = 0
-    blocks: list[PrintedTable | tuple[TextLine, ...]] = []
+    blocks: list[Block] = []
     for table in tables(rules, dpi):
         frame = _pixels(table.x0, table.top, table.x1, table.bottom, dpi)
         blocks.append(_fill(image, mask, table, frame, dpi))
         mask[frame.y0 : frame.y1, frame.x0 : frame.x1] = 0
-    for column in _columns(mask, dpi):
-        lines = find_lines(image, mask, column, dpi)
-        blocks += _paragraphs(lines, dpi)
-    return Layout(tuple(sorted(blocks, key=_top)), share, textured)
+    for lines in _running_text(image, mask, dpi):
+        blocks = _merge(blocks, _paragraphs(lines, dpi))
+    return Layout(tuple(blocks), share, textured)
 
 
 def _erase_texture(mask: np.ndarray, dpi: float) -> float:
@@ -94,8 +98,21 @@ def _erase_texture(mask: np.ndarray, dpi: float) -> float:
     return float(full.mean())
 
 
-def _top(block: PrintedTable | tuple[TextLine, ...]) -> int:
+def _top(block: Block) -> int:
     return block.frame.y0 if isinstance(block, PrintedTable) else block[0].core[0]
+
+
+def _merge(blocks: list[Block], more: list[tuple[TextLine, ...]]) -> list[Block]:
+    """Blocks in reading order: text goes before the first table that begins below it."""
+    merged = list(blocks)
+    place = 0
+    for paragraph in more:
+        after = [k for k, block in enumerate(merged) if not isinstance(block, PrintedTable)]
+        place = max(place, after[-1] + 1 if after else 0)
+        while place < len(merged) and _top(merged[place]) < paragraph[0].core[0]:
+            place += 1
+        merged.insert(place, paragraph)
+    return merged
 
 
 def _pixels(x0: float, top: float, x1: float, bottom: float, dpi: float) -> Region:
@@ -107,14 +124,80 @@ def _fill(image: np.ndarray, mask: np.ndarray, table: Grid, frame: Region, dpi: 
     cells = []
     for cell in table.cells:
         region = _pixels(cell.x0 + INSET, cell.top + INSET, cell.x1 - INSET, cell.bottom - INSET, dpi)
+        window = (slice(region.y0, region.y1), slice(region.x0, region.x1))
+        if mask[window].size and mask[window].mean() > DARK_CELL * 255:
+            _lighten(image, mask, window)
         cells.append(PrintedCell(cell, tuple(find_lines(image, mask, region, dpi))))
     return PrintedTable(frame, tuple(cells))
 
 
-def _columns(mask: np.ndarray, dpi: float) -> list[Region]:
-    """The page outside tables as one region, or as two where a gutter runs down most of it."""
+def _lighten(image: np.ndarray, mask: np.ndarray, window: tuple[slice, slice]) -> None:
+    """Turn a cell with light print on a dark ground into dark print on white, in place."""
+    turned = 255 - image[window]
+    ground = max(float(np.percentile(turned, 60)), 1.0)
+    image[window] = np.clip(turned * (255 / ground), 0, 255).astype(np.uint8)
+    level, _ = cv2.threshold(image[window], 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    mask[window] = np.where(image[window] < min(max(level, 90), 215), 255, 0)
+
+
+def _running_text(image: np.ndarray, mask: np.ndarray, dpi: float) -> list[list[TextLine]]:
+    """Lines outside tables, one list for each column of text, in reading order."""
     height, width = mask.shape
-    return [Region(0, 0, width, height)]
+    lines = find_lines(image, mask, Region(0, 0, width, height), dpi)
+    groups: list[list[TextLine]] = []
+    start = 0
+    for first, end, gutter in _gutters(lines, width, dpi):
+        groups.append(lines[start:first])
+        top, bottom = lines[first].box.y0, max(line.box.y1 for line in lines[first:end])
+        for x0, x1 in ((0, gutter), (gutter, width)):
+            # Only the ink of these lines: the lines above and below may reach into their rows.
+            part = np.zeros_like(mask)
+            for line in lines[first:end]:
+                box = line.box
+                part[box.y0 : box.y1, box.x0 : box.x1] |= mask[box.y0 : box.y1, box.x0 : box.x1]
+            groups.append(find_lines(image, part, Region(x0, top, x1, bottom), dpi))
+        start = end
+    groups.append(lines[start:])
+    return [group for group in groups if group]
+
+
+def _gutters(lines: list[TextLine], width: int, dpi: float) -> list[tuple[int, int, int]]:
+    """(first line, one past the last, column of pixels) of each run of lines that an empty gutter parts into two
+    columns of text. A label with a number far to its right is no column: columns are wide and have many lines."""
+    found = []
+    first = 0
+    while first < len(lines):
+        gaps = _gaps(lines[first], dpi)
+        end, common = first, gaps
+        while common and end < len(lines):
+            kept = common
+            end += 1
+            if end == len(lines):
+                break
+            common = [
+                (max(a, c), min(b, d))
+                for a, b in common
+                for c, d in _gaps(lines[end], dpi)
+                if min(b, d) - max(a, c) >= LEAST_GUTTER * dpi
+            ]
+        if end - first >= LEAST_COLUMN_LINES and gaps:
+            a, b = max(kept, key=lambda gap: gap[1] - gap[0])
+            part = lines[first:end]
+            left = a - min(line.box.x0 for line in part)
+            right = max(line.box.x1 for line in part) - b
+            if min(left, right) >= LEAST_COLUMN * width:
+                found.append((first, end, (a + b) // 2))
+                first = end
+                continue
+        first += 1
+    return found
+
+
+def _gaps(line: TextLine, dpi: float) -> list[tuple[int, int]]:
+    """Empty stretches inside a line (columns of pixels of the page) that are as wide as a gutter."""
+    dark = np.flatnonzero((line.image < 160).any(axis=0)) + line.box.x0
+    wide = np.flatnonzero(np.diff(dark) >= LEAST_GUTTER * dpi)
+    return [(int(dark[k]), int(dark[k + 1])) for k in wide]
 
 
 def _paragraphs(lines: list[TextLine], dpi: float) -> list[tuple[TextLine, ...]]:

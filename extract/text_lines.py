@@ -17,6 +17,9 @@ from extract.ruled import Region
 LEAST_INK = 0.012  # inch: a smaller speck in both directions is dirt (a decimal point of 8 pt is larger)
 SMALLEST_LETTER, LARGEST_LETTER = 0.035, 0.6  # inch, height of letters that can make a line
 
+SIZES = 4  # of print in one region, each looked for among what the others left: text, headings, footnotes
+LEAST_LETTERS = 4  # of a line in a size that is not the main one
+
 
 @dataclass(frozen=True)
 class TextLine:
@@ -52,15 +55,21 @@ def find_lines(image: np.ndarray, mask: np.ndarray, region: Region, dpi: float) 
     heights, widths = boxes[:, 3], boxes[:, 2]
     kept = np.maximum(heights, widths) >= max(2.0, LEAST_INK * dpi)
     kept &= ~_rule_like(boxes, part.shape, dpi)
-    letter = _letter_height(heights[kept], widths[kept], areas[kept], dpi)
-    if letter is None:
-        return []
-    core = kept & (heights >= 0.62 * letter) & (heights <= 1.9 * letter) & (widths <= 8 * letter)
-    runs = _chain(boxes, np.nonzero(core)[0], letter)
-    if not runs:
-        return []
-    owner = _assign(boxes, kept, core, runs, letter)
-    return _cut(image, labels, boxes, owner, runs, region, letter)
+    lines: list[TextLine] = []
+    for attempt in range(SIZES):
+        letter = _letter_height(heights[kept], widths[kept], areas[kept], dpi)
+        if letter is None:
+            break
+        core = kept & (heights >= 0.62 * letter) & (heights <= 1.9 * letter) & (widths <= 8 * letter)
+        runs = _chain(boxes, np.nonzero(core)[0], letter)
+        if attempt:  # what other sizes left over is mostly specks, strokes and pictures
+            runs = [run for run in runs if len(run.members) >= LEAST_LETTERS]
+        if not runs:
+            break
+        owner = _assign(boxes, kept, runs, letter)
+        lines += _cut(image, labels, boxes, owner, runs, region)
+        kept &= owner < 0
+    return sorted(lines, key=lambda line: line.core)
 
 
 def _rule_like(boxes: np.ndarray, shape: tuple[int, int], dpi: float) -> np.ndarray:
@@ -148,7 +157,7 @@ def _stacked(boxes: np.ndarray, run: _Run, runs: list[_Run], letter: float) -> b
     return False
 
 
-def _assign(boxes: np.ndarray, kept: np.ndarray, core: np.ndarray, runs: list[_Run], letter: float) -> np.ndarray:
+def _assign(boxes: np.ndarray, kept: np.ndarray, runs: list[_Run], letter: float) -> np.ndarray:
     """Which run each piece of ink belongs to, -1 for none. A mark goes with the letter nearest to it in its column."""
     owner = np.full(len(boxes), -1, np.int64)
     for place, run in enumerate(runs):
@@ -179,7 +188,6 @@ def _cut(
     owner: np.ndarray,
     runs: list[_Run],
     region: Region,
-    letter: float,
 ) -> list[TextLine]:
     lines = []
     lookup = np.concatenate([[-1], owner])

@@ -101,12 +101,20 @@ def _angle(points: np.ndarray) -> float:
 
 def upside_down(lines: list[TextLine]) -> bool:
     """Whether the lines stand on their heads: Thai has far more ink above its letters (vowels, tones, ascenders) than
-    below (measured on upright pages 4 to 13 times as much), and Latin likewise."""
+    below (measured on upright pages 4 to 13 times as much), and Latin likewise. Lines vote by their length, so that
+    a picture taken for a line decides nothing."""
     above = below = 0
     for line in lines:
         dark = line.image < 150
+        height = line.core[1] - line.core[0]
         top, foot = line.core[0] - line.box.y0, line.core[1] - line.box.y0
-        slack = max(1, (foot - top) // 8)
-        above += int(dark[: max(0, top - slack)].sum())
-        below += int(dark[foot + slack :].sum())
-    return below > 200 and below > 2 * above
+        slack = max(1, height // 8)
+        over, under = int(dark[: max(0, top - slack)].sum()), int(dark[foot + slack :].sum())
+        length = line.box.x1 - line.box.x0
+        if length < 2 * height or line.box.y1 - line.box.y0 > 4 * height:
+            continue
+        if over > 1.5 * under:
+            above += length
+        elif under > 1.5 * over:
+            below += length
+    return below > 2 * above and len(lines) >= 2
