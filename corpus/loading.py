@@ -90,6 +90,10 @@ class Data:
     def similar_reports(self) -> pd.DataFrame:
         return self.table("similar_reports")
 
+    @cached_property
+    def corrections(self) -> pd.DataFrame:
+        return self.table("corrections")
+
     def measures_with_reports(self) -> pd.DataFrame:
         """Every measure with its report's agency, place and years."""
         return self.measures.merge(self.reports[["report_id", *ABOUT_REPORT]], on="report_id", how="left")

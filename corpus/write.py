@@ -27,6 +27,7 @@ GROUP = {
     "cells": 40_000,
     "issues": 20_000,
     "similar_reports": 20_000,
+    "corrections": 20_000,
 }
 FILE = 256 << 20  # bytes after which another file is begun
 

@@ -361,6 +361,33 @@ class SimilarReport:
     foreign_name: str | None = text("The other agency's name left over in the text", example=None)
 
 
+_column = column  # Correction has a field of that name
+
+
+@dataclass(slots=True)
+class Correction:
+    """One row per correction by hand that a person gave, applied or not."""
+
+    report_id: str | None = text("Report", example="a3f5c0d2b1e49876")
+    source_path: str | None = text("File as the correction names it; only for people", example="2567/na-kok.pdf")
+    table: str | None = text("Table of the value", example="scores")
+    key: str | None = text(
+        "Row of the value: code/year of a score, measure_id of a measure, - of a report", example="indicator-9/2565"
+    )
+    column: str | None = text("Column of the value", example="value")
+    old_value: str | None = text("What was read, as the dataset would hold it without the correction", example="58.56")
+    new_value: str | None = text("What the person states; null sets the value to null", example="68.56")
+    who: str | None = text("Who corrected it", example="สมหญิง")
+    why: str | None = text("Why, such as where the right value stands", example="หน้า 3 ของต้นฉบับ")
+    date: datetime.date | None = _column("date32", "When", unit="Gregorian date", example="2025-03-01")
+    outcome: str = text(
+        "applied: the dataset holds new_value; old_differs: applied, but something else was read than the correction says; unmatched: there is no such report or row; refused: the correction breaks the schema",
+        allowed=("applied", "old_differs", "unmatched", "refused"),
+        required=True,
+        example="applied",
+    )
+
+
 TABLES: dict[str, type] = {
     "reports": Report,
     "scores": Score,
@@ -370,6 +397,7 @@ TABLES: dict[str, type] = {
     "cells": CellRow,
     "issues": IssueRow,
     "similar_reports": SimilarReport,
+    "corrections": Correction,
 }
 
 
@@ -385,6 +413,7 @@ class Rows:
     cells: list[CellRow] = field(default_factory=list)
     issues: list[IssueRow] = field(default_factory=list)
     similar_reports: list[SimilarReport] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
 
 
 def columns(table: str) -> dict[str, dict[str, Any]]:
