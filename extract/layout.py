@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from extract.clean_page import ink
+from extract.dark_blocks import lighten
 from extract.grid import Grid, GridCell
 from extract.ruled import Region, find_rules, tables
 from extract.text_lines import LEAST_INK, TextLine, find_lines
@@ -18,7 +19,6 @@ from extract.text_lines import LEAST_INK, TextLine, find_lines
 INSET = 1.0  # points by which a cell's print keeps off the middle of its rules
 TILE = 0.5  # inch, the side of the squares in which texture is judged
 MOST_PIECES = 350  # of ink in a square inch of print; 8-point Thai with all its marks has about 180
-DARK_CELL = 0.5  # share of a cell that is ink, above which its ground is dark and its print light
 LEAST_GUTTER = 0.25  # inch between two columns of text
 LEAST_COLUMN = 0.22  # of the page's width that each column has at least
 LEAST_COLUMN_LINES = 5
@@ -66,7 +66,7 @@ class Layout:
 def lay_out(image: np.ndarray, dpi: float) -> Layout:
     """Tables and lines of a cleaned, level page (grey, uint8)."""
     image = image.copy()
-    rules = find_rules(image, dpi)
+    rules = find_rules(image, dpi, lighten(image, dpi))
     mask = ink(image, dpi)
     share = float(mask.mean()) / 255
     textured = _erase_texture(mask, dpi)
@@ -124,20 +124,8 @@ def _fill(image: np.ndarray, mask: np.ndarray, table: Grid, frame: Region, dpi: 
     cells = []
     for cell in table.cells:
         region = _pixels(cell.x0 + INSET, cell.top + INSET, cell.x1 - INSET, cell.bottom - INSET, dpi)
-        window = (slice(region.y0, region.y1), slice(region.x0, region.x1))
-        if mask[window].size and mask[window].mean() > DARK_CELL * 255:
-            _lighten(image, mask, window)
         cells.append(PrintedCell(cell, tuple(find_lines(image, mask, region, dpi))))
     return PrintedTable(frame, tuple(cells))
-
-
-def _lighten(image: np.ndarray, mask: np.ndarray, window: tuple[slice, slice]) -> None:
-    """Turn a cell with light print on a dark ground into dark print on white, in place."""
-    turned = 255 - image[window]
-    ground = max(float(np.percentile(turned, 60)), 1.0)
-    image[window] = np.clip(turned * (255 / ground), 0, 255).astype(np.uint8)
-    level, _ = cv2.threshold(image[window], 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    mask[window] = np.where(image[window] < min(max(level, 90), 215), 255, 0)
 
 
 def _running_text(image: np.ndarray, mask: np.ndarray, dpi: float) -> list[list[TextLine]]:

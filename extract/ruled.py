@@ -5,6 +5,7 @@ All lengths are inches.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -53,8 +54,12 @@ class Rules:
     down: tuple[tuple[float, float, float], ...]
 
 
-def find_rules(image: np.ndarray, dpi: float) -> Rules:
-    """Rules of a cleaned, level page (grey, dark on white)."""
+def find_rules(image: np.ndarray, dpi: float, blocks: Sequence[tuple[int, int, int, int]] = ()) -> Rules:
+    """Rules of a cleaned, level page (grey, dark on white).
+
+    blocks: rectangles (x0, y0, x1, y1) that were dark grounds: their edges are rules, and the upright rules below
+    them go on through them where no print stands in the way.
+    """
     otsu, _ = cv2.threshold(image, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     level = min(max(otsu, 100), 215)
     thick = _pixels(THICKEST, dpi) + 2
@@ -64,8 +69,14 @@ def find_rules(image: np.ndarray, dpi: float) -> Rules:
     inner = cv2.erode(filled, np.ones((3, 3), np.uint8)) > 0
     across, _ = _strokes(image, inner, level, dpi, flat=True)
     down, marks = _strokes(image, inner, level, dpi, flat=False)
+    edge = max(1, _pixels(BESIDE, dpi) // 3)
+    for x0, y0, x1, y1 in blocks:
+        for y in (y0, y1):
+            across[max(y - edge, 0) : y + edge, x0:x1] = 255
     across = _keep_spanning(across, down, dpi)
     walls = _keep_walls(down, across, marks, dpi)
+    for block in blocks:
+        walls += _through(block, walls, dark, dpi)
     half = max(1, _pixels(BESIDE, dpi) // 4)
     upright = np.zeros_like(down)
     for wall in walls:
@@ -192,6 +203,19 @@ def _keep_walls(mask: np.ndarray, across: np.ndarray, marks: np.ndarray, dpi: fl
         if in_line and span.covered >= COVERED_ALIGNED and span.ends >= COVERED_ENDS:
             walls.append(span)
     return walls
+
+
+def _through(block: tuple[int, int, int, int], walls: list[_Span], dark: np.ndarray, dpi: float) -> list[_Span]:
+    """Upright rules of a block that was a dark ground: its two sides, and the rules that meet its lower edge."""
+    x0, y0, x1, y1 = block
+    near = _pixels(LARGEST_GAP, dpi)
+    inside = [wall.x for wall in walls if abs(wall.top - y1) <= near and x0 + near < wall.x < x1 - near]
+    sides = [
+        min((wall.x for wall in walls if abs(wall.x - x) <= near and wall.bottom >= y1), default=x) for x in (x0, x1)
+    ]
+    reach = max(1, _pixels(BESIDE, dpi) // 3)
+    kept = sorted({*sides, *(x for x in inside if dark[y0 + reach : y1 - reach, x - 1 : x + 2].mean() < 0.1 * 255)})
+    return [_Span(x, y0, y1, 1.0, 1.0) for x in kept]
 
 
 def _spans(across: np.ndarray, marks: np.ndarray, x: int, y: int, width: int, height: int, dpi: float) -> list[_Span]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 from support.scan import degrade_page
-from support.sheets import FONTS, font_file, sheet
+from support.sheets import FONTS, Pen, font_file, sheet
 
 from extract import scan
 from extract.engines import tesseract
@@ -219,3 +219,36 @@ def test_an_engine_that_fails_costs_the_page_only(monkeypatch):
     issues = Issues()
     assert scan.read_page(TRUTH.image, 200, 4, 1, issues, ReadSettings()) is None
     assert [(row.code, row.page) for row in issues] == [("ocr.page_unreadable", 4)]
+
+
+@needs_engine
+@needs_font
+@pytest.mark.parametrize("ground", [60, 150, 205])
+def test_headings_on_a_coloured_ground(ground):
+    """White print on dark and dark print on grey are read like the rest."""
+    pen = Pen(next(name for name in FONTS if font_file(name)), 16, 200)
+    heading = [("มาตรการ", 1, 1), ("ขั้นตอน", 1, 1), ("ผู้รับผิดชอบ", 1, 1)]
+    cells, _ = pen.table([heading, [("จัดอบรม", 1, 1), ("ประชุม", 1, 1), ("สำนักปลัด", 1, 1)]], [150, 120, 120], 150, 300)
+    image = np.array(pen.page)
+    for cell in cells[:3]:
+        x0, y0, x1, y1 = cell.box
+        inside = image[y0 + 2 : y1 - 1, x0 + 2 : x1 - 1]
+        inside[:] = np.where(inside < 128, 255, ground) if ground < 100 else np.minimum(inside, ground)
+    page = scan.read_page(image, 200, 1, 1, Issues(), ReadSettings())
+    [table] = page.blocks
+    got = [plain(cell.text) for cell in table.cells]
+    want = [plain(cell.text) for cell in cells]
+    assert sum(Levenshtein.distance(a, b) for a, b in zip(got, want, strict=True)) <= 4
+
+
+@needs_engine
+@needs_font
+def test_two_columns_are_read_one_after_the_other():
+    pen = Pen(next(name for name in FONTS if font_file(name)), 14, 200)
+    columns = []
+    for x, words in ((150, "ประชาชนได้รับบริการที่ดีและรวดเร็ว"), (880, "เจ้าหน้าที่ปฏิบัติงานอย่างโปร่งใสและเป็นธรรม")):
+        lines, _ = pen.paragraph(words * 6, x, 300, 620)
+        columns.append(plain("".join(lines)))
+    page = scan.read_page(np.array(pen.page), 200, 1, 1, Issues(), ReadSettings())
+    text = plain("".join(line.text for line in page.lines()))
+    assert Levenshtein.distance(text, "".join(columns)) <= 0.12 * len("".join(columns))
