@@ -75,6 +75,8 @@ def main() -> None:
               help="Folder for copies and results if IN or OUT is s3://… [default: a cache folder]")  # fmt: skip
 @click.option("--log", "log_path", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Append a line of JSON for every event.")  # fmt: skip
+@click.option("--corrections", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Corrections by hand, CSV or Excel. [default: corrections.csv or .xlsx in IN]")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def extract(source: str, out: str, **options: object) -> None:
     """Digitise every report in the folder IN and below it into the tables in OUT (folders, or s3://bucket/folder).
@@ -92,6 +94,8 @@ def extract(source: str, out: str, **options: object) -> None:
 @click.option("--strict", is_flag=True, help="Exit with 1 also for files read in part or skipped with a warning.")
 @click.option("--work", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
               help="The folder given to the shards, if OUT is s3://…")  # fmt: skip
+@click.option("--corrections", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Corrections by hand, CSV or Excel. [default: corrections.csv or .xlsx in OUT]")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def merge(out: str, **options: object) -> None:
     """Put the shards that `ita extract IN OUT --shard i/n` has left in OUT together into tables."""
@@ -128,3 +132,58 @@ def draw(file: Path, target: Path, page: int) -> None:
         stop(str(error))
     except Unreadable as error:
         stop(f"{file} cannot be read ({error.code}).")
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="OUT")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+def corrections(out: Path, target: Path) -> None:
+    """Write the doubtful values in OUT to FILE (.xlsx or .csv), to be filled in by hand.
+
+    Saved as corrections.xlsx or corrections.csv in the folder of the reports, what was filled in is applied by every
+    later run.
+    """
+    from corpus import correction_sheet
+
+    if target.suffix.lower() not in (".xlsx", ".csv"):
+        stop(f"{target} must end in .xlsx or .csv.", USAGE)
+    needs_output(out)
+    try:
+        count = correction_sheet.write(out, target)
+    except OSError as error:
+        stop(f"{target} cannot be written: {(error.strerror or '').lower()}.")
+    click.echo(f"{count:,} doubtful values are in {target}.")
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="OUT")
+@click.option("--csv", "kinds", flag_value="csv", help="Only CSV: a file per table.")
+@click.option("--xlsx", "kinds", flag_value="xlsx", help="Only Excel: one workbook.")
+@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+              help="Where to. [default: exports in OUT]")  # fmt: skip
+def export(out: Path, kinds: str | None, folder: Path | None) -> None:
+    """Write the tables in OUT as CSV that Excel shows in Thai, and as one Excel workbook."""
+    from corpus.export import TooLarge, to_csv, to_xlsx
+
+    needs_output(out)
+    folder = folder or out / "exports"
+    try:
+        if kinds != "xlsx":
+            click.echo(f"{len(to_csv(out, folder))} CSV files are in {folder}.")
+        if kinds != "csv":
+            click.echo(f"The workbook is {to_xlsx(out, folder / 'ita.xlsx')}.")
+    except TooLarge as error:
+        stop(str(error))
+    except OSError as error:
+        stop(f"{folder} cannot be written: {(error.strerror or '').lower()}.")
+
+
+def needs_output(out: Path) -> None:
+    """End with a sentence unless the folder is the output of a run."""
+    from corpus import manifest
+
+    if manifest.read(out) is None:
+        stop(
+            f"{out} holds no finished output of a run (there is no manifest.json); run `ita extract IN {out}` first.",
+            USAGE,
+        )

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from corpus import commit, lock, manifest, pool, remote, run, show, store
+from corpus import commit, corrections, lock, manifest, pool, remote, run, show, store
 from corpus.cli import ALL_DONE, NOTHING_WRITTEN, SOME_FAILED, USAGE
 from corpus.find import reason
 from corpus.fingerprint import digest
@@ -38,6 +38,7 @@ def extract(source: str, out: str, **options: Any) -> int:
             max_bytes=options["max_file_size"] * MEBIBYTE,
             workers=options["workers"],
         )
+        by_hand = corrections.given(options["corrections"], folder)  # told before anything is read, if it is unusable
         if options["dry_run"]:
             show.plan(run.dry_run(folder, target, settings, choice, again=options["again"]))
             return ALL_DONE
@@ -52,6 +53,7 @@ def extract(source: str, out: str, **options: Any) -> int:
                 log=log,
                 again=options["again"],
                 allow_empty=options["allow_empty"],
+                amend=lambda _: by_hand,
             )
         if remote.is_remote(out) and not choice.shard:
             remote.send(target, out)
@@ -91,8 +93,9 @@ def merge(out: str, **options: Any) -> int:
     """Run `ita merge`; its exit code."""
     try:
         _, target = here("", out, options["work"], run.Choice())
+        by_hand = corrections.given(options["corrections"], target)
         with show.progress(options["quiet"]) as progress:
-            result = run.merge(target, progress=progress)
+            result = run.merge(target, progress=progress, amend=lambda _: by_hand)
         if remote.is_remote(out):
             remote.send(target, out)
     except EXPECTED as error:
@@ -103,7 +106,7 @@ def merge(out: str, **options: Any) -> int:
 
 
 EXPECTED = (
-    *(commit.Unwritable, lock.Locked, run.Nothing, store.Damaged, pool.Broken, pool.Stopped),
+    *(corrections.Unusable, commit.Unwritable, lock.Locked, run.Nothing, store.Damaged, pool.Broken, pool.Stopped),
     *(KeyboardInterrupt, OSError, sqlite3.Error),
 )
 

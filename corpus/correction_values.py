@@ -13,6 +13,7 @@ from typing import Any
 import regex
 
 from corpus.quality.words import words
+from normalise.agency.gazetteer import gazetteer
 from schemas.dataset import columns
 from schemas.thai import ascii_digits
 
@@ -154,11 +155,16 @@ def _integer(column: str, text: str) -> int:
 def _code(column: str, text: str) -> str:
     plain, digits = ascii_digits(text), DIGITS[column]
     if regex.fullmatch(rf"\d{{{digits}}}", plain):
+        official = gazetteer()
+        known = {6: official.subdistricts, 4: official.districts, 2: official.provinces}[digits]
+        if plain not in known:
+            raise Wrong(f"there is no place with the {column} {text}.", f"ไม่มีพื้นที่ที่มี {column} เป็น {text}")
         return plain
     raise Wrong(
         f"{column} has {digits} digits, not {text!r}; a spreadsheet may have taken leading zeros or turned it into a "
         "number. Format the column as text.",
-        f"{column} ต้องมี {digits} หลัก ไม่ใช่ {text!r} โปรแกรมตารางคำนวณอาจตัดเลขศูนย์นำหน้าหรือแปลงเป็นตัวเลข โปรดตั้งคอลัมน์เป็นข้อความ",
+        f"{column} ต้องมี {digits} หลัก ไม่ใช่ {text!r} โปรแกรมตารางคำนวณอาจตัดเลขศูนย์นำหน้าหรือแปลงเป็นตัวเลข "
+        "โปรดตั้งคอลัมน์เป็นข้อความ",
     )
 
 

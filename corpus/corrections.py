@@ -21,8 +21,9 @@ from typing import Any
 import regex
 
 from corpus.correction_keys import COLUMNS, as_text, score_key
-from corpus.correction_values import EDITABLE, NULL, Wrong, check_place, check_report_id, parse
+from corpus.correction_values import NULL, Wrong, check_place, check_report_id, parse
 from corpus.pack import issue_row
+from normalise.agency.gazetteer import gazetteer
 from schemas.dataset import Correction, Report, Rows
 from schemas.issues import Issues
 
@@ -186,16 +187,11 @@ def _follow(row: Row, target: Any, report: Report) -> None:
 
 def _place(code: str) -> dict[str, str]:
     """Names and codes of the place of a subdistrict's code, as the official list has them."""
-    import geothai
-
-    found = geothai.subdistrict(code)
-    if found is None:
-        return {}
-    district, province = geothai.district(code[:4]), geothai.province(code[:2])
+    official = gazetteer()
     return {
-        "subdistrict": found.name_th,
-        "district": district.name_th,
-        "province": province.name_th,
+        "subdistrict": official.subdistricts[code].name,
+        "district": official.districts[code[:4]].name,
+        "province": official.provinces[code[:2]].name,
         "district_code": code[:4],
         "province_code": code[:2],
     }
@@ -224,6 +220,12 @@ def find(folder: Path) -> Path | None:
     if len(found) > 1:
         raise Unusable(f"{folder} holds both {' and '.join(NAMES)}; keep one, so that it is clear which one counts.")
     return found[0] if found else None
+
+
+def given(path: Path | None, folder: Path) -> Corrections | None:
+    """The corrections of a run: those of `path`, else those in `folder`, else None. Raises Unusable."""
+    path = path or find(folder)
+    return load(path) if path else None
 
 
 def load(path: Path) -> Corrections:
@@ -258,9 +260,10 @@ def load(path: Path) -> Corrections:
             row = _checked(row, told.get("date", ""))
             place = (row.table, row.report_id, row.key, row.column)
             if place in first and first[place].value != row.value:
+                other = first[place]
                 raise Wrong(
-                    f"row {first[place].number} corrects the same value to {first[place].new_value!r}; keep one of them.",
-                    f"แถวที่ {first[place].number} แก้ค่าเดียวกันเป็น {first[place].new_value!r} โปรดเก็บไว้แถวเดียว",
+                    f"row {other.number} corrects the same value to {other.new_value!r}; keep one of them.",
+                    f"แถวที่ {other.number} แก้ค่าเดียวกันเป็น {other.new_value!r} โปรดเก็บไว้แถวเดียว",
                 )
             if place not in first:
                 first[place] = row
@@ -340,4 +343,3 @@ THAI = {
     "why": "เหตุผล",
     "date": "วันที่แก้ไข",
 }
-assert set(THAI) == set(COLUMNS) and EDITABLE

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from corpus import child, commit, finish, manifest, one
+from corpus import child, commit, corrections, finish, manifest, one
 from corpus.assemble import Amend, assemble
 from corpus.find import Found, Skipped, find, reason
 from corpus.fingerprint import Fingerprint
@@ -222,6 +222,8 @@ def list_input(
     found: list[Found] = []
     skipped: list[Skipped] = []
     for item in find(source, leave_out=out, only=choice.only):
+        if item.source_path in corrections.NAMES:
+            continue  # by hand, no report
         if choice.shard is None or in_shard(item.source_path, choice.shard):
             (found if isinstance(item, Found) else skipped).append(item)
     found.sort(key=lambda item: item.source_path)
