@@ -40,18 +40,16 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
         if column.name != "place":
             setattr(report, column.name, getattr(agency, column.name))
 
-    assessment = scheme(view)
+    assessment = scheme(view) or ("nacc" if named_kinds else None)
     listing = [table for table in tables if table.lists_measures]
     found = Issues()
     skip = {grid.number for table in listing for grid in table.grids}
-    mentions = find_mentions(
-        view, years, found, is_ita=assessment is not None, own_agency=report.agency_name, skip=skip
-    )
+    mentions = find_mentions(view, years, found, own_agency=report.agency_name, skip=skip)
     if not facts.is_ita(assessment, named_kinds, mentions):
         issues.add("report.not_ita", raw=title)
         return rows
     issues.rows += found.rows
-    report.title, report.scheme = title, assessment
+    report.title, report.scheme = title, assessment or "nacc"
     report.fiscal_year_be, report.assessed_fiscal_year_be = years.fiscal_year_be, years.assessed_fiscal_year_be
 
     measure_of: dict[int, str] = {}

@@ -22,6 +22,7 @@ COVER_LINES = 30
 LONGEST_TITLE_LINE = 170
 # So many different scores outside of measures make a document an analysis, whatever its title says.
 LEAST_SCORES = 3
+MOST_INDICATORS = 6
 YEAR_LINE = regex.compile(r"^\W*(?:ประจำ)?ปี?(?:งบประมาณ)?\W*(?:พ\W?ศ\W*)?25\d\d\W*$")
 DATE_LINE = regex.compile(
     r"^\W*(?:ข้อมูล)?(?:ณ ?)?(?:วันที่)?\W*\d{1,2}\W?(?:/\W?\d{1,2}\W?/|[^\d]{3,20})\W?(?:25\d\d|\d\d)\W*$"
@@ -158,9 +159,13 @@ def find_date(view: View) -> datetime.date | None:
 
 def is_ita(scheme: str | None, named_kinds: list[str], mentions: list[Mention]) -> bool:
     """Whether the document is an ITA report: it names the assessment, and its title names such a report or it prints
-    several scores of the framework by name. A plan, order or form that merely mentions the assessment is none."""
+    several scores of the framework by name; most of the ten indicators with their scores will do by themselves, since
+    a misread page may have lost the words. A plan, order or form that merely mentions the assessment is none."""
     codes = {mention.code for mention in mentions if mention.by == "name"}
-    return scheme is not None and (bool(named_kinds) or len(codes) >= LEAST_SCORES)
+    indicators = {code for code in codes if code.startswith("indicator-")}
+    # An analysis without a single score may be an analysis of anything: "analysis of results" is a common title.
+    named = bool(set(named_kinds) - {"score_analysis"}) or bool(named_kinds and mentions)
+    return scheme is not None and (named or len(codes) >= LEAST_SCORES) or len(indicators) >= MOST_INDICATORS
 
 
 def document_kinds(stages: set[str], analysed: list[Mention], named_kinds: list[str]) -> list[str]:
