@@ -41,8 +41,9 @@ def schema(table: str) -> pa.Schema:
 
 def check(table: str, rows: Iterable[Any]) -> None:
     """Raise ValueError at the first row that breaks its class: a missing required value or one not allowed."""
+    specs = columns(table)
     for row in rows:
-        for name, spec in columns(table).items():
+        for name, spec in specs.items():
             value = getattr(row, name)
             if value is None:
                 if spec["required"]:

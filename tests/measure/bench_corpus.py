@@ -44,6 +44,8 @@ def report(number: int) -> bytes:
     draw = random.Random(number)
     province, year = draw.choice(PROVINCES), draw.choice((2565, 2566, 2567, 2568))
     scores = [round(draw.uniform(60, 100), 2) for _ in range(10)]
+    iit, eit, oit = (round(sum(part) / len(part), 2) for part in (scores[:5], scores[5:8], scores[8:]))
+    total = round(iit * 0.3, 2) + round(eit * 0.3, 2) + round(oit * 0.4, 2)
     names = (
         *("การปฏิบัติหน้าที่", "การใช้งบประมาณ", "การใช้อำนาจ", "การใช้ทรัพย์สินของราชการ", "การแก้ไขปัญหาการทุจริต"),
         *("คุณภาพการดำเนินงาน", "ประสิทธิภาพการสื่อสาร", "การปรับปรุงการทำงาน", "การเปิดเผยข้อมูล", "การป้องกันการทุจริต"),
@@ -52,7 +54,7 @@ def report(number: int) -> bytes:
         "รายงานผลการดำเนินการเพื่อส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน",
         f"ประจำปีงบประมาณ พ.ศ. {year}",
         f"เทศบาลตำบลทดสอบที่ {number} อำเภอเมือง จังหวัด{province}",
-        f"ผลการประเมิน ITA ประจำปีงบประมาณ พ.ศ. {year - 1} ได้คะแนนรวม {draw.uniform(60, 99):.2f} คะแนน",
+        f"ผลการประเมิน ITA ประจำปีงบประมาณ พ.ศ. {year - 1} ได้คะแนนรวม {total:.2f} คะแนน",
         "",
         "ลำดับ\tตัวชี้วัด\tคะแนน",
         *(f"{at}\t{name}\t{score}" for at, (name, score) in enumerate(zip(names, scores, strict=True), 1)),
