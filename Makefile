@@ -14,7 +14,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
 	&& echo $$p && break; done)
 RUN_PACKAGES := tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng
-TEST_PACKAGES := $(RUN_PACKAGES) fonts-thai-tlwg fonts-noto-core fonts-dejavu-core libreoffice-writer-nogui chromium poppler-utils
+TEST_PACKAGES := $(RUN_PACKAGES) fonts-thai-tlwg fonts-noto-core fonts-dejavu-core libreoffice-writer-nogui \
+	libreoffice-calc-nogui chromium poppler-utils
 
 .PHONY: help setup setup-test extract verify test test-quick lint format lock notebooks accuracy bench fuzz hostile \
 	train-digits expected docs clean
@@ -62,6 +63,12 @@ lock: $(VENV)/test.stamp  ## resolve requirements/*.lock again from pyproject.to
 	@for group in run "dev --group dev"; do set -- $$group; name=$$1; shift; \
 	  $(BIN)/uv pip compile --quiet pyproject.toml $$@ --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --custom-compile-command "make lock" -o requirements/$$name.lock || exit 1; done
+
+notebooks: $(VENV)/test.stamp  ## run the notebooks over an output: make notebooks OUT=out -> notebooks/out/
+	@$(BIN)/python notebooks/execute.py "$(OUT)"
+
+docs: $(VENV)/run.stamp  ## write docs/data-dictionary.md again from the schema
+	@$(BIN)/python -m corpus.dictionary docs/data-dictionary.md
 
 clean:  ## remove the environment and every output of this checkout
 	rm -rf $(VENV) out build dist .pytest_cache .ruff_cache .hypothesis

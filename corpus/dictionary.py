@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ FOREIGN = {
     "cells": {"report_id": "reports"},
     "issues": {"report_id": "reports"},
     "similar_reports": {"report_id": "reports", "other_report_id": "reports"},
+    "corrections": {"report_id": "reports"},
 }
 
 
@@ -137,3 +139,7 @@ def write_datapackage(folder: Path, rows: dict[str, int]) -> None:
     }
     text = json.dumps(datapackage(files, rows), ensure_ascii=False, indent=2, sort_keys=False)
     (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(markdown(), encoding="utf-8")
