@@ -27,7 +27,7 @@ ABSTAIN_SHARE = 0.80
 # Below this probability of any grammatical string the print is taken for something else.
 ABSTAIN_MASS = 0.05
 # A reading is certain at this share, where the print is grammatical beyond CERTAIN_MASS and the free reading agrees.
-CERTAIN_SHARE = 0.995
+CERTAIN_SHARE = 0.998
 CERTAIN_MASS = 0.50
 ALTERNATIVES = 5
 # No print inks more of its frame than this; blots, bullets and photographs do. The boldest face reaches 0.55.
@@ -63,7 +63,7 @@ class NumberReading:
 
     @property
     def certain(self) -> bool:
-        """Whether the reading may stand without redundancy; no silent error was measured among certain ones."""
+        """Whether the reading may stand without redundancy; MODEL_CARD.md says how often it was wrong."""
         return (
             not self.abstained
             and not self.cut

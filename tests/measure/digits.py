@@ -43,7 +43,7 @@ REPORT = ("Laksaman", "Sarabun", "Garuda", "Laksaman Bold")
 CHOOSE = ("Noto Serif Thai", "Maitree", "Tinos")
 SIZES = (14, 16)
 DPI = (150, 200, 300)
-THRESHOLDS = (0.0, 0.7, 0.9, 0.95, 0.98, 0.99, 0.995)
+THRESHOLDS = (0.0, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998)
 WORDS = ("ตัวชี้วัดที่", "การใช้งบประมาณ", "ได้คะแนนร้อยละ", "ผลการประเมิน", "ลดลงจากเดิม", "เพิ่มขึ้นเป็น", "คะแนนรวม",
          "อยู่ในระดับ", "ผู้รับบริการ", "หน่วยงานได้", "ปีงบประมาณ พ.ศ.", "เท่ากับ", "คะแนน",
          "และด้านการเปิดเผยข้อมูล", "ซึ่งต่ำกว่าเป้าหมาย")  # fmt: skip
@@ -296,7 +296,7 @@ def table(cases: list[Case], prose: dict) -> list[str]:
             row.append(f"{100 * len(kept) / max(1, len(part)):.1f} % / {sum(not case.right for case in kept)}")
         out.append(f"| {name} | " + " | ".join(row) + " |")
     out += ["", "| share | readings | right |", "| --- | --- | --- |"]
-    edges = (0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 1.01)
+    edges = (0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998, 1.01)
     for low, high in zip(edges[:-1], edges[1:], strict=True):
         part = [case for case in cases if low <= case.reading.probability < high and not _refused(case.reading)]
         if part:
