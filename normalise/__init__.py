@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from normalise import report as facts
 from normalise.agency import resolve_agency
@@ -35,6 +35,8 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     title, named_kinds = facts.find_title(view)
     report.report_date = facts.find_date(view)
     years = fiscal_years(view)
+    if (printed := facts.title_year(title)) is not None:
+        years = replace(years, fiscal_year_be=printed)
     agency = resolve_agency(view, issues)
     for column in fields(agency):
         if column.name != "place":

@@ -24,6 +24,7 @@ LONGEST_TITLE_LINE = 170
 LEAST_SCORES = 3
 MOST_INDICATORS = 6
 YEAR_LINE = regex.compile(r"^\W*(?:ประจำ)?ปี?(?:งบประมาณ)?\W*(?:พ\W?ศ\W*)?25\d\d\W*$")
+YEAR_START = regex.compile(r"\W*(?:พ\W?ศ\W*)?25\d\d(?!\d)")
 DATE_LINE = regex.compile(
     r"^\W*(?:ข้อมูล)?(?:ณ ?)?(?:วันที่)?\W*\d{1,2}\W?(?:/\W?\d{1,2}\W?/|[^\d]{3,20})\W?(?:25\d\d|\d\d)\W*$"
 )
@@ -66,6 +67,9 @@ def find_title(view: View) -> tuple[str | None, list[str]]:
         if not line or len(line) > LONGEST_TITLE_LINE or BREAKS.match(ascii_digits(line)):
             break
         more_title = title_kinds(line) and title_kinds(line) != title_kinds(" ".join(lines))
+        if cut_year := _cut_year(lines[-1], line):
+            lines.append(cut_year)
+            break
         goes_on = _is_year(line) or _is_english(line) or _unfinished(line) or more_title
         if not goes_on:
             # "ขององค์การบริหารส่วนตำบล… ประจำปีงบประมาณ 2565": the agency may stand before the year.
@@ -124,6 +128,18 @@ def _is_year(line: str) -> bool:
 
 def _ends_in_year(line: str) -> bool:
     return bool(regex.search(r"25\d\d\W*$", ascii_digits(line)))
+
+
+def _cut_year(before: str, line: str) -> str | None:
+    """The year with which a line begins, if the line before breaks off where a year must follow."""
+    hit = YEAR_START.match(ascii_digits(line))
+    return line[: hit.end()] if hit and fold(before).endswith(("งบประมาณ", "พศ", "ประจำปี")) else None
+
+
+def title_year(title: str | None) -> int | None:
+    """The one Buddhist Era year of four digits that a title holds, else None."""
+    years = set(regex.findall(r"(?<!\d)25[4-9]\d(?!\d)", ascii_digits(title or "")))
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _is_english(line: str) -> bool:
