@@ -47,16 +47,24 @@ format: $(VENV)/test.stamp  ## format the code
 
 accuracy: $(VENV)/test.stamp  ## measure accuracy over formats, faults, scans and simulations (an hour or more)
 	@$(BIN)/python -m tests.measure.accuracy $(ARGS)
+	@for script in repair_confusion reconcile_simulation agency_simulation; do \
+	  echo; echo "## $$script"; $(BIN)/python tests/measure/$$script.py || exit 1; done
 
 expected: $(VENV)/test.stamp  ## write the samples' expected rows (tests/expected) again; read the difference
 	@$(BIN)/python -m tests.support.samples
 	@$(BIN)/python -m tests.support.dump
 
 bench: $(VENV)/test.stamp  ## measure speed and memory as ratios
-	@for script in bench_pdf bench_scan bench_corpus; do $(BIN)/python -m tests.measure.$$script $(ARGS) || exit 1; done
+	@for script in bench_pdf bench_scan bench_corpus similar_scale; do \
+	  echo "## $$script"; $(BIN)/python tests/measure/$$script.py || exit 1; done
+
+train-digits:  ## train the number reader again (an hour; needs npm and fonts; a user never needs it)
+	@test -d .venv-train || $(PYTHON) -m venv .venv-train
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/train.txt
+	@OMP_NUM_THREADS=1 .venv-train/bin/python -m extract.digits.training.train $(ARGS)
 
 fuzz: $(VENV)/test.stamp  ## readers and parsers under mutated input
-	@$(BIN)/python -m tests.measure.fuzz $(ARGS)
+	@$(BIN)/python tests/measure/fuzz.py $(ARGS)
 
 lock: $(VENV)/test.stamp  ## resolve requirements/*.lock again from pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

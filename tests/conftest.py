@@ -1,5 +1,11 @@
 """Fixtures shared by all tests."""
 
+import os
+
+# As the readers' processes have it: several threads per process on few cores make each of them slower.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"):
+    os.environ.setdefault(name, "1")
+
 from pathlib import Path
 
 import pytest

@@ -8,6 +8,12 @@ drawn from LibreOffice PDFs and degraded. The same scans are given to what a use
 
 from __future__ import annotations
 
+import os
+
+# As the readers' processes have it: several threads per process on few cores make each of them slower.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
 import argparse
 import datetime
 import multiprocessing
@@ -20,14 +26,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
-from measure.accuracy_cases import GROUPS, Case, cases  # noqa: E402
-from measure.accuracy_peers import judge, peers, sentences  # noqa: E402
-from rapidfuzz import process  # noqa: E402
-from rapidfuzz.distance import Indel  # noqa: E402
-from support.score import Tally, fold, score  # noqa: E402
+from measure.accuracy_cases import GROUPS, Case, cases
+from measure.accuracy_peers import judge, peers, sentences
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+from support.score import Tally, fold, score
 
-from corpus.one import digitise  # noqa: E402
-from schemas.dataset import Rows  # noqa: E402
+from corpus.one import digitise
+from schemas.dataset import Rows
 
 COLUMNS = {
     "score recall": "scores.recall",

@@ -21,10 +21,10 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
-from support.scan import QUALITIES, degrade_page, skew_matrix, stamp_page  # noqa: E402
+from support.scan import QUALITIES, degrade_page, skew_matrix, stamp_page
 
-from extract.digits import network, reader  # noqa: E402
-from schemas.thai import DIGITS, ascii_digits  # noqa: E402
+from extract.digits import network, reader
+from schemas.thai import DIGITS, ascii_digits
 
 TLWG = "/usr/share/fonts/truetype/tlwg"
 NOTO = "/usr/share/fonts/truetype/noto"

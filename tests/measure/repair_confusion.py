@@ -21,13 +21,13 @@ from rapidfuzz.distance import Levenshtein
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from support import faults  # noqa: E402
-from support.generate import report  # noqa: E402
-from support.layout import compose  # noqa: E402
-from support.render_text import render_text  # noqa: E402
+from support import faults
+from support.generate import report
+from support.layout import compose
+from support.render_text import render_text
 
-from normalise.repair import Repairer  # noqa: E402
-from normalise.text import tidy  # noqa: E402
+from normalise.repair import Repairer
+from normalise.text import tidy
 
 MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 CONSONANT = "\u0e01-\u0e2e"

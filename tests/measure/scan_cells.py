@@ -20,14 +20,14 @@ from rapidfuzz.distance import Levenshtein
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 
-from support.scan import degrade_page  # noqa: E402
-from support.sheets import Sheet, sheet  # noqa: E402
+from support.scan import degrade_page
+from support.sheets import Sheet, sheet
 
-from extract.scan import read_page  # noqa: E402
-from extract.settings import ReadSettings  # noqa: E402
-from schemas.document import Page, Table  # noqa: E402
-from schemas.issues import Issues  # noqa: E402
-from schemas.thai import ascii_digits  # noqa: E402
+from extract.scan import read_page
+from extract.settings import ReadSettings
+from schemas.document import Page, Table
+from schemas.issues import Issues
+from schemas.thai import ascii_digits
 
 SCORE = regex.compile(r"[0-9]{2,3}\.[0-9]{2}")
 
