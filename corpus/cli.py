@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -44,6 +45,10 @@ class Shard(click.ParamType):
 @click.group(epilog=EXIT_CODES, context_settings={"max_content_width": 100})
 def main() -> None:
     """Digitise Thai ITA reports: a folder of PDF, Word, web, text and picture files becomes Parquet tables."""
+    # PyThaiNLP would make a folder in the user's home, and may fetch data for it.
+    os.environ.setdefault("PYTHAINLP_OFFLINE", "1")
+    if "PYTHAINLP_READ_MODE" not in os.environ:
+        os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
     try:
         packages.check()
     except packages.Foreign as error:
