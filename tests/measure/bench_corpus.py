@@ -87,13 +87,34 @@ def line(name: str, count: int, used: dict[str, float]) -> None:
     )
 
 
+def on_ray(base: Path, source: Path, count: int) -> None:
+    """Two nodes of one core on this machine against two processes of the local engine."""
+    try:
+        from ray.cluster_utils import Cluster
+    except ImportError:
+        print("Ray is not installed: not compared")
+        return
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    cluster.add_node(num_cpus=1)
+    os.environ["RAY_ADDRESS"] = cluster.address
+    try:
+        used = ita(base, source, base / "ray", "--engine", "ray")
+    finally:
+        cluster.shutdown()
+    line(f"{count:,} reports, Ray, two nodes", count, used)
+    local = ita(base, source, base / "two", "--workers", "2")
+    line(f"{count:,} reports, two processes", count, local)
+    print(f"  Ray takes {used['wall'] / local['wall']:.2f} times as long")
+
+
 def main() -> None:
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    sizes = sorted({min(100, largest), min(1_000, largest), largest})
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         base = Path(name)
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
         print(f"{'':<34}{'wall':>11}{'a report':>12}{'processor':>12}{'own part':>12}{'own peak':>12}{'a child':>12}")
-        for count in (100, 1_000, largest):
+        for count in sizes:
             source, out = base / "in", base / "out"
             source.mkdir()
             for number in range(count):
@@ -112,9 +133,12 @@ def main() -> None:
             print(
                 f"  verify {time.monotonic() - began:.1f} s; {size / count / 1e3:.1f} kB of output and store a report"
             )
-            if count == 1_000:
-                line("1,000 reports, no processes", count, ita(base, source, base / "inline", "--engine", "inline"))
-                line("1,000 reports, one process", count, ita(base, source, base / "single", "--workers", "1"))
+            if count == sizes[len(sizes) // 2]:
+                line(
+                    f"{count:,} reports, no processes", count, ita(base, source, base / "inline", "--engine", "inline")
+                )
+                on_ray(base, source, count)
+                line(f"{count:,} reports, one process", count, ita(base, source, base / "single", "--workers", "1"))
             shutil.rmtree(source)
             shutil.rmtree(out)
 
