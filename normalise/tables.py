@@ -129,7 +129,7 @@ def _add(grid: Grid, tables: list[LogicalTable], gap: list[Passage], seen: set[s
         _extend(last, grid, last.header.columns, 0, issues, None)
         return
     form = header is None and _is_form(grid)
-    if form and last is not None and last.form and not parted and _labels(last.grids[-1])[0] == _labels(grid)[0]:
+    if header is None and last is not None and last.form and not parted and _more_form(last, grid):
         last.grids.append(grid)
         last.rows.extend(Row(grid, r, last.rows[0].columns) for r in range(grid.n_rows))
         return
@@ -234,6 +234,15 @@ def _is_form(grid: Grid) -> bool:
         return False
     labels = [role for role in _labels(grid) if role]
     return len(set(labels)) >= 3 and "title" in labels and len(labels) >= 0.6 * grid.n_rows
+
+
+def _more_form(last: LogicalTable, grid: Grid) -> bool:
+    """The next form of a list of forms, or a piece of one that a page end has cut: the same labels, whole or in part."""
+    if grid.n_cols != 2:
+        return False
+    known = {label for piece in last.grids for label in _labels(piece)}
+    labels = [label for label in _labels(grid) if label]
+    return bool(labels) and set(labels) <= known and len(labels) >= 0.5 * grid.n_rows
 
 
 def _labels(grid: Grid) -> list[str | None]:

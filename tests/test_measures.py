@@ -212,6 +212,15 @@ def test_one_form_per_measure_is_one_list():
     assert [(m.table_no, m.seq, m.number, m.status) for m in rows] == [(1, 1, 1, "completed"), (1, 2, 2, "completed")]
 
 
+def test_a_form_cut_by_a_page_end():
+    first = [["มาตรการที่ 1", "จัดทำคู่มือ"], ["ขั้นตอน", "ร่าง"], ["ผู้รับผิดชอบ", "กองคลัง"]]
+    rows, _, _ = measures(first, [["มาตรการที่ 2", "อบรมบุคลากร"], ["ขั้นตอน", "จัดอบรม"]], [["ผู้รับผิดชอบ", "กองช่าง"]])
+    assert [(m.number, m.title, m.responsible) for m in rows] == [
+        (1, "จัดทำคู่มือ", ["กองคลัง"]),
+        (2, "อบรมบุคลากร", ["กองช่าง"]),
+    ]
+
+
 @pytest.mark.parametrize(
     "boxes", ["☐ แล้วเสร็จ ☑ ไม่ได้ดำเนินการ", "( ) แล้วเสร็จ (/) ไม่ได้ดำเนินการ", "[ ] แล้วเสร็จ [x] ไม่ได้ดำเนินการ"]
 )
