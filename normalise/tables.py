@@ -237,7 +237,7 @@ def _is_form(grid: Grid) -> bool:
 
 
 def _more_form(last: LogicalTable, grid: Grid) -> bool:
-    """The next form of a list of forms, or a piece of one that a page end has cut: the same labels, whole or in part."""
+    """The next form of a list of forms, or a piece of one that a page end has cut: of the same labels."""
     if grid.n_cols != 2:
         return False
     known = {label for piece in last.grids for label in _labels(piece)}
