@@ -82,6 +82,7 @@ def find_measures(table: LogicalTable, issues: Issues) -> list[Draft]:
     """The measures of a table that lists them, in order."""
     if table.form:
         return _from_form(table)
+    _report_unknown(table, issues)
     numbered = _titles_numbered(table)
     sections = _repeated_lone(table)
     drafts: list[Draft] = []
@@ -107,6 +108,18 @@ def find_measures(table: LogicalTable, issues: Issues) -> list[Draft]:
             issues.add("layout.continuation_row", _place(row), title=_short(drafts[-1].text("title")))
         _fill(drafts[-1], row, numbered, new=kind == "measure", issues=issues)
     return drafts
+
+
+def _report_unknown(table: LogicalTable, issues: Issues) -> None:
+    """One issue for each column that no phrase of the lexicon knows and that holds text."""
+    assert table.header is not None
+    for column in table.header.columns:
+        filled = any(cell.col == column.index for row in table.rows for cell in row.own())
+        if column.role is None and column.heading and filled:
+            place = table.grids[0].matrix[table.header.first][column.index]
+            issues.add(
+                "layout.unknown_heading", place.place if place else None, raw=column.heading, number=table.number
+            )
 
 
 def _row_kind(row: Row, drafts: list[Draft], after: list[Row], numbered: bool, sections: set[str]) -> str:

@@ -49,7 +49,7 @@ def rows_text(rows: Rows) -> str:
             m.monitoring,
             m.suggestion,
         ]
-        parts += [m.remarks, m.period_raw, m.status_raw, *m.responsible]
+        parts += [m.remarks, m.other, m.period_raw, m.status_raw, *m.responsible]
     for s in rows.score_mentions:
         parts += [s.label_raw, s.stated_no, s.value_raw, s.context, s.subject]
     parts += [issue.raw for issue in rows.issues]

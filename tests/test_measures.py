@@ -172,13 +172,14 @@ def test_calendar_columns_need_the_year():
 
 
 def test_unknown_columns_keep_their_text():
-    rows, _, _ = measures(
+    rows, _, issues = measures(
         [
             ["ที่", "มาตรการ", "วิธีการ", "งบประมาณ", "ความเชื่อมโยงยุทธศาสตร์", "ผู้รับผิดชอบ"],
             ["1", "จัดทำคู่มือ", "ร่าง", "20,000", "ยุทธศาสตร์ที่ 3", "สำนักปลัด"],
         ]
     )
     assert rows[0].other == "งบประมาณ:\n20,000\nความเชื่อมโยงยุทธศาสตร์:\nยุทธศาสตร์ที่ 3"
+    assert [issue.raw for issue in issues if issue.code == "layout.unknown_heading"] == ["ความเชื่อมโยงยุทธศาสตร์"]
 
 
 def test_vertical_form():
