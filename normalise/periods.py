@@ -17,6 +17,9 @@ from normalise.fold import fold
 from schemas.lexicon import load
 from schemas.thai import ascii_digits
 
+# A year cut by the end of a narrow column's line.
+CUT_YEAR = regex.compile(r"(?<!\d)25(?: (?P<a>\d)(?P<b>\d)|(?P<a>\d) (?P<b>\d))(?!\d)")
+RANGE = regex.compile(r"\s*(?:[-–—]|ถึง)\s*")
 EARLIEST_YEAR, LATEST_YEAR = 2540, 2599
 
 
@@ -34,7 +37,8 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
     return {
         "month": regex.compile(month),
         "dated": regex.compile(
-            rf"(?:(?P<day>(?<!\d)\d{{1,2}}) ?(?:-|–|ถึง)? ?(?P<day2>\d{{1,2}})? ?)?(?:เดือน ?)?(?P<month>{month})[,\s]*(?:{year})?"
+            r"(?:(?P<day>(?<!\d)\d{1,2}) ?(?:-|–|ถึง)? ?(?P<day2>\d{1,2})? ?)?(?:เดือน ?)?"
+            rf"(?P<month>{month})[,\s]*(?:{year})?"
         ),
         "numeric": regex.compile(
             r"(?<!\d)(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2}) ?/ ?(?P<year>25\d\d|20\d\d|\d\d)(?!\d)"
@@ -79,7 +83,7 @@ def year_be(text: str | None) -> int | None:
 
 def parse_period(text: str) -> Period:
     """The period that a cell names; unknown ends are None."""
-    text = ascii_digits(" ".join(text.split()))
+    text = CUT_YEAR.sub(r"25\g<a>\g<b>", ascii_digits(" ".join(text.split())))
     dates = _dates(text)
     fiscal = _patterns()["fiscal"].search(text)
     quarters = list(_patterns()["quarter"].finditer(text))
@@ -103,12 +107,29 @@ def parse_period(text: str) -> Period:
     if _patterns()["onward"].search(text):
         return Period(min(starts), None)
     start, end = min(starts), max(ends)
+    if _dangling(text):
+        return Period()
     return Period(start, end) if start <= end else Period()
 
 
 def fiscal_year(year: int) -> Period:
     """1 October of the year before to 30 September."""
     return Period(datetime.date(year - 544, 10, 1), datetime.date(year - 543, 9, 30))
+
+
+def _dangling(text: str) -> bool:
+    """A range of which one side could not be read ("ต.ค. 63 - ก.ุค 64"): what was read is not the whole period."""
+    hits = list(_patterns()["dated"].finditer(text)) or list(_patterns()["numeric"].finditer(text))
+    begins = {hit.start() for hit in hits}
+    ends = {hit.start() + len(hit.group().rstrip(" ,")) for hit in hits}
+    for hit in RANGE.finditer(text):
+        touches = hit.start() in ends or hit.end() in begins
+        whole = hit.start() in ends and hit.end() in begins
+        inside = any(other.start() < hit.start() and hit.end() < other.end() for other in hits)
+        edge = hit.end() == len(text) or hit.start() == 0
+        if touches and not whole and not inside and not edge:
+            return True
+    return False
 
 
 def month_span(month: int, year: int) -> Period:
