@@ -123,6 +123,7 @@ def summary(result: Result) -> None:
         print(f"Nothing has changed since the last run: nothing was read, and the tables in {result.out} stay.")
     else:
         print(f"{done:,} files were read, {plan.kept:,} were known already. The tables are in {result.out}")
+        print(f"Read first: {result.out}/quality-report/index.html")
 
 
 def shard(result: Result, which: tuple[int, int]) -> None:

@@ -29,7 +29,8 @@ MEASURE_COVERED = ("title", "responsible", "period_start", "status", "result", "
 
 @dataclass(slots=True)
 class Listed:
-    """One report in the index. errors, warnings, infos: issues; codes: theirs."""
+    """One report in the index; small, for there may be very many. severities: issues as errors, warnings, notes.
+    codes: a bit for each of `Facts.codes`, in their order."""
 
     report_id: str
     source_path: str
@@ -44,7 +45,7 @@ class Listed:
     measures: int = 0
     scores: int = 0
     severities: list[int] = field(default_factory=lambda: [0, 0, 0])
-    codes: set[str] = field(default_factory=set)
+    codes: int = 0
 
     @property
     def need(self) -> tuple[int, int, int, int]:
@@ -58,7 +59,8 @@ class CodeFacts:
     """An issue code: how often, in how many reports, how bad at worst, one example sentence in both languages."""
 
     count: int = 0
-    reports: set[str] = field(default_factory=set)
+    reports: int = 0
+    bit: int = 0
     severity: str = "info"
     example: str = ""
     example_th: str = ""
@@ -161,6 +163,7 @@ def _issues(folder: Path, facts: Facts, listed: dict[str, Listed]) -> None:
     for row in rows(folder, "issues"):
         report_id, severity = row["report_id"], row["severity"]
         kind = facts.codes[row["code"]]
+        kind.bit = kind.bit or 1 << (len(facts.codes) - 1)
         kind.count += 1
         if not kind.example or SEVERITIES.index(severity) < SEVERITIES.index(kind.severity):
             kind.severity, kind.example, kind.example_th = severity, row["message"], row["message_th"] or ""
@@ -171,9 +174,9 @@ def _issues(folder: Path, facts: Facts, listed: dict[str, Listed]) -> None:
             if len(facts.without_report) < ISSUES_LISTED:
                 facts.without_report.append(row)
             continue
-        kind.reports.add(report_id)
+        kind.reports += not report.codes & kind.bit
         report.severities[SEVERITIES.index(severity)] += 1
-        report.codes.add(row["code"])
+        report.codes |= kind.bit
         if report_id != last:
             if report_id in closed:  # told after all reports, such as duplicates
                 facts.late[report_id].append(row)

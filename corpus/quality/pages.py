@@ -161,7 +161,7 @@ def _index(facts: Facts, listed: list[Listed], where: dict[str, str], pages: lis
                 report.scores,
                 report.severities[0],
                 report.severities[1],
-                sorted(at[code] for code in report.codes),
+                [number for code, number in at.items() if report.codes & facts.codes[code].bit],
                 where.get(report.report_id, ""),
             ]
             for report in listed
