@@ -24,6 +24,7 @@ from schemas.issues import Issues
 
 # Seconds of reading beyond which the document is kept, so that a changed lexicon does not read it again.
 WORTH_KEEPING = 0.5
+RECENT = range(2564, 2569)  # fiscal years
 TRACE = 8000  # characters of a trace for the log
 
 
@@ -93,8 +94,11 @@ def work(job: dict[str, Any], data: bytes) -> bytes:
 
 
 def warm_up() -> None:
-    """Load lexicon, gazetteer and dictionary before the first fork, by digitising a report made for it."""
-    pack(one.digitise((Path(__file__).parent / "warm-up.txt").read_bytes(), "warm-up.txt"))
+    """Load lexicon, gazetteer, dictionary and the frameworks of recent years before the first fork, by digitising a
+    report made for it: what is loaded after the fork, every child loads again."""
+    text = (Path(__file__).parent / "warm-up.txt").read_text(encoding="utf-8")
+    for year in RECENT:
+        pack(one.digitise(text.replace("2566", str(year)).encode(), "warm-up.txt"))
 
 
 def failure(code: str, **words: object) -> bytes:
