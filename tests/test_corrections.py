@@ -298,5 +298,24 @@ def test_round_trip_through_libreoffice(source, tmp_path, ending):
     ]
 
 
+def test_commands_on_what_is_no_output(tmp_path):
+    for words in (("corrections", tmp_path, tmp_path / "a.xlsx"), ("export", tmp_path)):
+        code, said = ita(*words)
+        assert code == 2 and "holds no finished output" in said
+    code, said = ita("corrections", tmp_path, tmp_path / "a.pdf")
+    assert code == 2 and "must end in .xlsx or .csv" in said
+
+
+def test_export(source, tmp_path):
+    run(source, tmp_path / "out")
+    code, said = ita("export", tmp_path / "out", "--csv", "--to", tmp_path / "csv")
+    assert code == 0 and {path.stem for path in (tmp_path / "csv").iterdir()} == set(TABLES)
+    assert (tmp_path / "csv" / "scores.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    code, said = ita("export", tmp_path / "out", "--xlsx")
+    assert code == 0 and set(TABLES) - {"cells"} <= set(
+        load_workbook(tmp_path / "out" / "exports" / "ita.xlsx").sheetnames
+    )
+
+
 def test_the_table_is_in_the_dataset():
     assert "corrections" in TABLES
