@@ -66,11 +66,13 @@ train-digits:  ## train the number reader again (an hour; needs npm and fonts; a
 fuzz: $(VENV)/test.stamp  ## readers and parsers under mutated input
 	@$(BIN)/python tests/measure/fuzz.py $(ARGS)
 
+COMPILE = $(BIN)/uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --custom-compile-command "make lock"
+
 lock: $(VENV)/test.stamp  ## resolve requirements/*.lock again from pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@for group in run "dev --group dev"; do set -- $$group; name=$$1; shift; \
-	  $(BIN)/uv pip compile --quiet pyproject.toml $$@ --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --no-emit-index-url --custom-compile-command "make lock" -o requirements/$$name.lock || exit 1; done
+	@$(COMPILE) --group dev -o requirements/dev.lock
+	@$(COMPILE) --constraint requirements/dev.lock -o requirements/run.lock
 
 notebooks: $(VENV)/test.stamp  ## run the notebooks over an output: make notebooks OUT=out -> notebooks/out/
 	@$(BIN)/python notebooks/execute.py "$(OUT)"
