@@ -19,6 +19,7 @@ from extract.text_lines import LEAST_INK, TextLine, find_lines
 INSET = 1.0  # points by which a cell's print keeps off the middle of its rules
 TILE = 0.5  # inch, the side of the squares in which texture is judged
 MOST_PIECES = 350  # of ink in a square inch of print; 8-point Thai with all its marks has about 180
+BESIDE_FRAME, ABOVE_FRAME = 0.06, 0.02  # inch around a table in which only traces of its rules stand
 LEAST_GUTTER = 0.25  # inch between two columns of text
 LEAST_COLUMN = 0.22  # of the page's width that each column has at least
 LEAST_COLUMN_LINES = 5
@@ -75,7 +76,8 @@ def lay_out(image: np.ndarray, dpi: float) -> Layout:
     for table in tables(rules, dpi):
         frame = _pixels(table.x0, table.top, table.x1, table.bottom, dpi)
         blocks.append(_fill(image, mask, table, frame, dpi))
-        mask[frame.y0 : frame.y1, frame.x0 : frame.x1] = 0
+        aside, above = round(BESIDE_FRAME * dpi), round(ABOVE_FRAME * dpi)
+        mask[max(frame.y0 - above, 0) : frame.y1 + above, max(frame.x0 - aside, 0) : frame.x1 + aside] = 0
     for lines in _running_text(image, mask, dpi):
         blocks = _merge(blocks, _paragraphs(lines, dpi))
     return Layout(tuple(blocks), share, textured)

@@ -10,8 +10,9 @@ text, so that a person sees where the number is, and its `Reading` has an empty 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import regex
 
@@ -72,7 +73,7 @@ def read_line(image: np.ndarray) -> NumberedLine:
 
 def _numbers(image: np.ndarray) -> list[_Found]:
     """What the number reader finds by itself."""
-    spotted = [_Found(x0, x1, reading) for x0, x1, reading in spot(image)]
+    spotted = [_Found(x0, x1, _with_point(image[:, x0:x1], reading)) for x0, x1, reading in spot(image)]
     if not spotted:
         return []
     sure = all(number.reading.certain for number in spotted)
@@ -97,6 +98,37 @@ def _numbers(image: np.ndarray) -> list[_Found]:
         else:
             kept.append(number)
     return kept
+
+
+def _with_point(crop: np.ndarray, reading: NumberReading) -> NumberReading:
+    """The reading, unless a point is printed between its digits that it does not have: then the reading as a score if
+    that has the same digits, else none."""
+    if any(sign in reading.free_text for sign in ".,:/-") or not _has_point(crop):
+        return reading
+    [score] = read_numbers([crop], "score")
+    digits = regex.sub(r"[^0-9]", "", ascii_digits(reading.free_text))
+    if score.text and digits == score.text.replace(".", ""):
+        return score
+    known = {text: share for text, share in [*reading.alternatives, *score.alternatives]}
+    alternatives = sorted(known.items(), key=lambda pair: -pair[1])
+    return replace(reading, text="", abstained=True, reason="ambiguous", alternatives=alternatives)
+
+
+def _has_point(crop: np.ndarray) -> bool:
+    """Whether a dot stands on the base line with digits on both sides of it."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats((crop < INK).astype(np.uint8), connectivity=8)
+    x, y, width, height, area = stats[1:].T
+    if not len(x):
+        return False
+    tall = height.max()
+    digits = height >= 0.5 * tall
+    foot = np.median((y + height)[digits])
+    dots = (np.maximum(width, height) <= 0.3 * tall) & (np.minimum(width, height) >= 0.06 * tall)
+    dots &= np.abs(y + height - foot) <= 0.15 * tall
+    dots &= area >= 0.5 * width * height
+    middle = x + width / 2
+    left, right = (x + width / 2)[digits].min(), (x + width / 2)[digits].max()
+    return bool((dots & (middle > left) & (middle < right)).any())
 
 
 def _part(image: np.ndarray, number: _Found) -> list[_Found]:

@@ -21,6 +21,7 @@ STANDS_OUT = 0.45  # by this much of the reach that is dark; a row of letters do
 CONTRAST = 12  # grey levels by which a faint rule is darker than what stands beside it
 SHORTEST_ACROSS, SHORTEST_DOWN = 0.35, 0.12
 LONG_ACROSS = 1.0  # a horizontal rule even where it meets no upright one
+CERTAIN_ACROSS, SOLID = 2.0, 0.8  # inch: a shorter one must be dark on so much of its length
 COVERED_SHORT = 0.93  # of an upright rule between two horizontal ones that stands alone
 COVERED_TALL, COVERED_PART = 0.7, 0.62  # of a tall upright rule as a whole, and of each of its parts
 COVERED_ALIGNED = 0.6  # of a part that stands in line with a rule above or below
@@ -69,11 +70,11 @@ def find_rules(image: np.ndarray, dpi: float, blocks: Sequence[tuple[int, int, i
     inner = cv2.erode(filled, np.ones((3, 3), np.uint8)) > 0
     across, _ = _strokes(image, inner, level, dpi, flat=True)
     down, marks = _strokes(image, inner, level, dpi, flat=False)
+    across = _keep_spanning(across, down, dark, dpi)
     edge = max(1, _pixels(BESIDE, dpi) // 3)
     for x0, y0, x1, y1 in blocks:
         for y in (y0, y1):
             across[max(y - edge, 0) : y + edge, x0:x1] = 255
-    across = _keep_spanning(across, down, dpi)
     walls = _keep_walls(down, across, marks, dpi)
     for block in blocks:
         walls += _through(block, walls, dark, dpi)
@@ -140,7 +141,7 @@ def _strokes(
     return cv2.morphologyEx(closed | grown, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8)), marks
 
 
-def _keep_spanning(across: np.ndarray, down: np.ndarray, dpi: float) -> np.ndarray:
+def _keep_spanning(across: np.ndarray, down: np.ndarray, dark: np.ndarray, dpi: float) -> np.ndarray:
     """Horizontal strokes that are rules: long ones, and shorter ones between two upright rules. The flat tops of a
     word are neither."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
@@ -152,6 +153,8 @@ def _keep_spanning(across: np.ndarray, down: np.ndarray, dpi: float) -> np.ndarr
     keep = np.zeros(count, np.uint8)
     for label in range(1, count):
         x, y, width, height, _ = (int(value) for value in stats[label])
+        if width < _pixels(CERTAIN_ACROSS, dpi) and _solid(dark[y : y + height, x : x + width]) < SOLID:
+            continue
         if width >= _pixels(LONG_ACROSS, dpi):
             keep[label] = 255
         elif width >= _pixels(SHORTEST_ACROSS, dpi):
@@ -160,6 +163,12 @@ def _keep_spanning(across: np.ndarray, down: np.ndarray, dpi: float) -> np.ndarr
             right = walls[rows, x + width - gap : x + width + gap].any()
             keep[label] = 255 if left and right else 0
     return keep[labels]
+
+
+def _solid(part: np.ndarray) -> float:
+    """The share of columns that are dark in the darkest band of three rows: the tops of letters have gaps."""
+    rows = np.pad(part > 0, ((1, 1), (0, 0)))
+    return float((rows[:-2] | rows[1:-1] | rows[2:]).mean(axis=1).max())
 
 
 @dataclass(frozen=True, slots=True)

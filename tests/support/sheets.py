@@ -13,7 +13,8 @@ from pythainlp.tokenize import word_tokenize
 
 from schemas.thai import thai_digits
 
-FONTS = ("Laksaman", "Garuda", "Norasi", "Loma", "Kinnari", "Umpush", "Waree", "Noto Serif Thai", "Noto Sans Thai")
+# Families that hold Latin letters and punctuation too: Noto's Thai faces draw a box for a full stop.
+FONTS = ("Laksaman", "Garuda", "Norasi", "Loma", "Kinnari", "Umpush", "Waree")
 
 AGENCIES = ("เทศบาลตำบลทุ่งน้ำใส", "องค์การบริหารส่วนตำบลบึงกระจับ", "เทศบาลเมืองเขาหมอก", "สำนักงานจังหวัดสมมุติธานี")
 UNITS = ("สำนักปลัด", "กองคลัง", "กองช่าง", "กองการศึกษา", "กองสวัสดิการสังคม", "ฝ่ายนิติการ", "งานการเจ้าหน้าที่", "ทุกส่วนราชการ")
