@@ -10,9 +10,8 @@ from normalise.fold import fold
 from schemas.lexicon import load
 from schemas.thai import LETTERS
 
-SEPARATOR = regex.compile(r"[,;/\n•●▪]|\s[-–]\s?|(?:^|\s)[-–](?=\S)|(?<=\s)และ(?=\S)|\sและ\s")
+BREAK = r"[,;/\n•●▪]|\s[-–]\s?|(?:^|\s)[-–](?=\S)"
 LIST_NUMBER = regex.compile(r"(?:^|(?<=\s))\(?[0-9๐-๙]{1,2}[.)]\s*")
-SHORTEST_UNIT = 5
 EMPTY = regex.compile(r"[-–—.\s]*")
 
 
@@ -26,6 +25,12 @@ def _heads() -> regex.Pattern[str]:
 def _labels() -> regex.Pattern[str]:
     names = sorted(load("units")["labels"], key=len, reverse=True)
     return regex.compile(f"(?:{'|'.join(map(regex.escape, names))})(?=\\s|{_heads().pattern})\\s*")
+
+
+@cache
+def _separator() -> regex.Pattern[str]:
+    """What parts two units: marks and line ends, and "and" before a word that begins a unit."""
+    return regex.compile(rf"{BREAK}|(?<=\s)และ\s*(?={_heads().pattern})")
 
 
 @cache
@@ -52,7 +57,7 @@ def split_units(text: str) -> list[str]:
     text = LIST_NUMBER.sub("\n", text)
     text = _whole().sub(lambda hit: _closed(hit, text), text)
     parts: list[str] = []
-    for piece in SEPARATOR.split(text):
+    for piece in _separator().split(text):
         parts.extend(_split_piece(" ".join(piece.split())))
     units: list[str] = []
     for part in parts:
@@ -74,12 +79,16 @@ def _split_piece(piece: str) -> list[str]:
         word = word.strip()
         if not word:
             continue
-        begins = _heads().match(word) or word.startswith("และ")
-        # A head alone ("สำนัก", cut off by the end of its line) names no unit: what follows belongs to it.
-        bare = bool(found) and _heads().fullmatch(found[-1]) is not None and len(found[-1]) <= SHORTEST_UNIT
+        begins = _heads().match(word) or _and_unit(word)
+        bare = bool(found) and found[-1] in load("units")["bare"]
         if found and (not begins or bare):
             thai = word[0] in LETTERS and found[-1][-1] in LETTERS
             found[-1] += word if thai else f" {word}"
         else:
-            found.append(word.removeprefix("และ") if word != "และ" else word)
+            found.append(word.removeprefix("และ") if _and_unit(word) else word)
     return [unit for unit in found if unit != "และ"]
+
+
+def _and_unit(word: str) -> bool:
+    """ "และกองช่าง" names another unit; "และสิ่งแวดล้อม" is the rest of a name."""
+    return word.startswith("และ") and _heads().match(word, 3) is not None
