@@ -7,6 +7,7 @@ import numpy as np
 
 PAPER_REACH = 0.12  # inch: wider than any stroke, so that closing over it leaves only paper
 DARKEST_SHADOW = 0.55  # of the bright paper
+SAMPLE = 1_000_000  # pixels by which noise is judged
 NOISE_LIMIT = 4.0  # grey levels of grain; below it a median only blurs the letters
 SPECK_LIMIT = 2.0  # lone dark pixels in a square inch of paper
 FAINT = 215  # grey level of the faintest print on white; what shines through paper is mostly lighter
@@ -38,10 +39,8 @@ def grain(image: np.ndarray, dpi: float) -> tuple[float, float]:
     """(grain, specks) of a page: the standard deviation of bare paper in grey levels, and lone dark pixels per
     square inch."""
     height, width = image.shape
-    step = max(1, min(height, width) // 1200)
-    part = image[: height - height % 2, : width - width % 2]
-    if step > 1:  # a band is enough to judge by
-        part = part[height // 4 : 3 * height // 4]
+    rows = min(height, max(100, SAMPLE // max(width, 1)))
+    part = image[(height - rows) // 2 : (height + rows) // 2]  # a band is enough to judge by
     residue = cv2.absdiff(part, cv2.medianBlur(part, 3))
     bright = part >= np.percentile(part, 50)
     values = residue[bright]

@@ -9,6 +9,7 @@ LEAST_WIDTH, LEAST_HEIGHT = 0.4, 0.15  # inch
 HOLE = 0.1  # inch, wider than the strokes of light print
 LEAST_DARK = 0.5  # share of a block that is ground
 LEAST_FILL = 0.85  # of its bounding box that a block covers
+SEARCH_DPI = 100.0
 EVEN = 30.0  # grey levels: standard deviation of a ground; a photograph has more
 
 Rectangle = tuple[int, int, int, int]
@@ -16,22 +17,27 @@ Rectangle = tuple[int, int, int, int]
 
 def lighten(image: np.ndarray, dpi: float) -> list[Rectangle]:
     """Turn each dark block of a cleaned, level page (grey) in place; returns their rectangles x0, y0, x1, y1."""
-    level, _ = cv2.threshold(image, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    dark = np.where(image < min(max(level, 90), 215), 255, 0).astype(np.uint8)
-    hole, least = max(3, round(HOLE * dpi)), max(3, round(LEAST_HEIGHT * dpi))
-    core = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((max(3, hole // 3),) * 2, np.uint8))
+    scale = min(1.0, SEARCH_DPI / dpi)
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    level, _ = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    level = min(max(level, 90), 215)
+    dark = np.where(small < level, 255, 0).astype(np.uint8)
+    hole, least = max(3, round(HOLE * dpi * scale)), max(3, round(LEAST_HEIGHT * dpi * scale))
+    core = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((max(2, hole // 3),) * 2, np.uint8))
     if not core.any():
         return []
     closed = cv2.morphologyEx(core, cv2.MORPH_CLOSE, np.ones((hole * 2, hole * 2), np.uint8))
     blocks = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((least, least), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(blocks, connectivity=4)
     found = []
-    for x, y, width, height, area in stats[1:count].tolist():
-        if width < LEAST_WIDTH * dpi or area < LEAST_FILL * width * height:
+    for left, top, wide, high, area in stats[1:count].tolist():
+        if area < LEAST_FILL * wide * high:
             continue
-        window = image[y : y + height, x : x + width]
-        ground = window[dark[y : y + height, x : x + width] > 0]
-        if ground.size < LEAST_DARK * window.size or ground.std() > EVEN:
+        x, y = round(left / scale), round(top / scale)
+        window = image[y : round((top + high) / scale), x : round((left + wide) / scale)]
+        height, width = window.shape
+        ground = window[window < level]
+        if width < LEAST_WIDTH * dpi or ground.size < LEAST_DARK * window.size or ground.std() > EVEN:
             continue
         turned = 255 - window.astype(np.float32)
         window[:] = np.clip(turned * (255 / max(float(np.median(255 - ground)), 1.0)), 0, 255).astype(np.uint8)

@@ -22,6 +22,7 @@ from schemas.document import Reading
 from schemas.thai import ascii_digits, thai_digits
 
 OTHER = "¤"
+UNCERTAIN = 0.98  # highest probability of a reading that the number reader itself does not call certain
 INK = 160  # darker is ink on a cleaned page
 SCORE_LIKE = regex.compile(r"\(?(?:[0-9]{1,2}|100)[.,]?[0-9]{2}\)?%?")
 DIGIT_RUN = regex.compile(r"[0-9๐-๙](?:[0-9๐-๙.,/:]*[0-9๐-๙])?")
@@ -223,7 +224,7 @@ def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Fou
                 length + lead,
                 length + len(shown),
                 shown.strip() if reading.text else "",
-                float(reading.probability),
+                float(reading.probability if reading.certain else min(reading.probability, UNCERTAIN)),
                 tuple((other, float(share)) for other, share in reading.alternatives if other != reading.text),
             )
         )

@@ -144,25 +144,28 @@ def _strokes(
 def _keep_spanning(across: np.ndarray, down: np.ndarray, dark: np.ndarray, dpi: float) -> np.ndarray:
     """Horizontal strokes that are rules: long ones, and shorter ones between two upright rules. The flat tops of a
     word are neither."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
-    tall = np.where(stats[:, cv2.CC_STAT_HEIGHT] >= _pixels(LONG_DOWN, dpi), 255, 0).astype(np.uint8)
-    tall[0] = 0
-    walls = tall[labels]
+    walls = np.zeros_like(down)
+    for x, y, width, height, _ in cv2.connectedComponentsWithStats(down, connectivity=8)[2][1:].tolist():
+        if height >= _pixels(LONG_DOWN, dpi):
+            walls[y : y + height, x : x + width] = 255
     count, labels, stats, _ = cv2.connectedComponentsWithStats(across, connectivity=8)
     gap = _pixels(LARGEST_GAP, dpi)
-    keep = np.zeros(count, np.uint8)
+    kept = np.zeros_like(across)
     for label in range(1, count):
         x, y, width, height, _ = (int(value) for value in stats[label])
+        if width < _pixels(SHORTEST_ACROSS, dpi):
+            continue
         if width < _pixels(CERTAIN_ACROSS, dpi) and _solid(dark[y : y + height, x : x + width]) < SOLID:
             continue
-        if width >= _pixels(LONG_ACROSS, dpi):
-            keep[label] = 255
-        elif width >= _pixels(SHORTEST_ACROSS, dpi):
+        if width < _pixels(LONG_ACROSS, dpi):
             rows = slice(max(y - 2, 0), y + height + 2)
             left = walls[rows, max(x - gap, 0) : x + gap].any()
             right = walls[rows, x + width - gap : x + width + gap].any()
-            keep[label] = 255 if left and right else 0
-    return keep[labels]
+            if not (left and right):
+                continue
+        window = labels[y : y + height, x : x + width] == label
+        kept[y : y + height, x : x + width][window] = 255
+    return kept
 
 
 def _solid(part: np.ndarray) -> float:
