@@ -413,7 +413,7 @@ def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None,
         stage=stage,
         title=title,
         aspect=aspects.aspect_of(title or "", draft.section, body),
-        responsible=units.split_units(draft.text("responsible")),
+        responsible=_responsible(draft, issues),
         period_raw=period_raw,
         period_start=period.start,
         period_end=period.end,
@@ -424,6 +424,16 @@ def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None,
         page_end=max(draft.pages, default=None),
         **texts,
     )
+
+
+def _responsible(draft: Draft, issues: Issues) -> list[str]:
+    found = []
+    for printed in units.split_units(draft.text("responsible")):
+        unit = units.known_name(printed)
+        if unit != printed:
+            issues.add("measure.unit_corrected", draft.place, raw=printed, value=unit)
+        found.append(unit)
+    return list(dict.fromkeys(found))
 
 
 def _status(draft: Draft, stage: str, issues: Issues) -> status.Status:

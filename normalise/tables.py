@@ -155,6 +155,8 @@ def _extend(
     tables: list[LogicalTable] | None = None,
 ) -> None:
     """Add the body rows of a fragment; a header inside repeats the table's own or begins another table."""
+    if header is not None:
+        columns = _with_numbers(grid, header)
     table.grids.append(grid)
     if header is not None:
         table.headers.update((grid.number, r) for r in range(header.first, header.end))
@@ -178,6 +180,23 @@ def _extend(
         table.rows.append(Row(grid, row, columns, opens))
         opens = False
         row += 1
+
+
+def _with_numbers(grid: Grid, header: Header) -> tuple[Column, ...]:
+    """The columns, of which one left of the title with an unknown heading of a few letters (a misread ที่ or ข้อ) is the
+    number column if nearly all of its cells are numbers."""
+    columns = list(header.columns)
+    title = header.column("title")
+    if title is None or header.column("number") is not None:
+        return header.columns
+    for column in columns[: title.index]:
+        cells = [grid.matrix[r][column.index] for r in range(header.end, grid.n_rows)]
+        texts = [cell.text for cell in cells if cell is not None and cell.text]
+        numbers = [text for text in texts if row_number(text) is not None]
+        if column.role is None and len(fold(column.heading)) <= 4 and numbers and len(numbers) >= 0.8 * len(texts):
+            columns[column.index] = Column(column.index, "number", column.heading, column.group)
+            break
+    return tuple(columns)
 
 
 def inner_place(grid: Grid, row: int):

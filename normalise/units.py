@@ -8,7 +8,7 @@ import regex
 
 from normalise.fold import fold
 from schemas.lexicon import load
-from schemas.thai import LETTERS
+from schemas.thai import LETTERS, THANTHAKHAT, TONES
 
 BREAK = r"[,;/\n•●▪]|\s[-–]\s?|(?:^|\s)[-–](?=\S)"
 LIST_NUMBER = regex.compile(r"(?:^|(?<=\s))\(?[0-9๐-๙]{1,2}[.)]\s*")
@@ -37,6 +37,24 @@ def _separator() -> regex.Pattern[str]:
 def _whole() -> regex.Pattern[str]:
     names = sorted(load("units")["whole"], key=len, reverse=True)
     return regex.compile("|".join(r"[^\S\n]?\n?".join(map(regex.escape, name)) for name in names))
+
+
+@cache
+def _skeletons() -> dict[str, str]:
+    """Whole names without tone marks and the like -> the name; names that would be the same are left out."""
+    found: dict[str, list[str]] = {}
+    for name in load("units")["whole"]:
+        found.setdefault(_skeleton(name), []).append(name)
+    return {skeleton: names[0] for skeleton, names in found.items() if len(names) == 1}
+
+
+def _skeleton(text: str) -> str:
+    return "".join(char for char in text if char not in TONES + THANTHAKHAT)
+
+
+def known_name(unit: str) -> str:
+    """The unit as the lexicon spells it, if only tone marks were lost or added by a reader; else as it is."""
+    return unit if unit in load("units")["whole"] else _skeletons().get(_skeleton(unit), unit)
 
 
 def _closed(hit: regex.Match[str], text: str) -> str:

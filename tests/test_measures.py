@@ -253,6 +253,19 @@ def test_misread_headings_are_still_found():
     assert (rows[0].number, rows[0].steps, rows[0].responsible) == (1, "ร่าง", ["สำนักปลัด"])
 
 
+def test_a_misread_number_heading_is_told_by_its_cells():
+    rows, _, _ = measures(
+        [["i", "มาตรการ", "ขั้นตอน", "ผู้รับผิดชอบ"], ["๑", "จัดทำคู่มือ", "ร่าง", "กองคลัง"], ["๒", "อบรม", "จัดอบรม", "กองช่าง"]]
+    )
+    assert [m.number for m in rows] == [1, 2]
+
+
+def test_a_unit_that_lost_a_tone_mark():
+    rows, _, issues = measures([PLAN, ["1", "จัดทำคู่มือ", "ร่าง", "กองสาธารณสุขและสิงแวดล้อม", ""]])
+    assert rows[0].responsible == ["กองสาธารณสุขและสิ่งแวดล้อม"]
+    assert issues.count("measure.unit_corrected") == 1
+
+
 def test_nothing_is_counted_twice_by_merged_cells():
     """A title cell that reaches over three rows is one measure whose cells are all kept."""
     from extract import read
