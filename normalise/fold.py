@@ -30,7 +30,7 @@ def similarity(a: str, b: str) -> float:
 
 
 class Phrases:
-    """Folded phrases of a lexicon, each with the name it stands for: which name does a text begin with, hold, resemble?"""
+    """Folded phrases of a lexicon, each with its name: which name does a text begin with, hold, or resemble?"""
 
     def __init__(self, names: dict[str, list[str]]) -> None:
         pairs = [(fold_letters(phrase) or fold(phrase), name) for name, phrases in names.items() for phrase in phrases]
@@ -52,8 +52,8 @@ class Phrases:
         return None
 
     def like(self, text: str, floor: float = 84.0) -> tuple[str, str] | None:
-        """(name, phrase) of the most similar phrase, if at least `floor` percent alike; of near equals the longest, since
-        a letter is lost more often than one is made up."""
+        """(name, phrase) of the most similar phrase, if at least `floor` percent alike; of near equals the longest: a letter
+        is lost more often than one is made up."""
         if len(text) < 4:
             return None
         hits = process.extract(text, self.by_phrase.keys(), scorer=fuzz.ratio, score_cutoff=floor, limit=5)
