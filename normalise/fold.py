@@ -52,8 +52,8 @@ class Phrases:
         return None
 
     def like(self, text: str, floor: float = 84.0) -> tuple[str, str] | None:
-        """(name, phrase) of the most similar phrase, if at least `floor` percent alike; of near equals the longest: letters
-        are lost more often than made up."""
+        """(name, phrase) of the most similar phrase, if at least `floor` percent alike; of near equals the longest:
+        letters are lost more often than made up."""
         if len(text) < 4:
             return None
         hits = process.extract(text, self.by_phrase.keys(), scorer=fuzz.ratio, score_cutoff=floor, limit=5)

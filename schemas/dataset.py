@@ -261,7 +261,10 @@ class Measure:
     monitoring: str | None = text("การกำกับติดตาม")
     suggestion: str | None = text("ข้อเสนอแนะ")
     remarks: str | None = text("หมายเหตุ")
-    other: str | None = text("Text of columns that have no column here (budget, target, evidence, unknown headings), each after its heading", example="งบประมาณ: 20,000")
+    other: str | None = text(
+        "Text of columns that have no column here (budget, target, evidence, unknown headings), each after its heading",
+        example="งบประมาณ: 20,000",
+    )
     responsible: list[str] = column("list<string>", "Responsible units, one per entry", example=["สำนักปลัด"])
     period_raw: str | None = text("Period as printed", example="ตุลาคม ๒๕๖๖ - กันยายน ๒๕๖๗")
     period_start: datetime.date | None = column("date32", "First day", unit="Gregorian date", example="2023-10-01")

@@ -1,7 +1,8 @@
 """Issues: what an analyst should know about a report, collected by an `Issues` that is handed down.
 
 The catalogue of codes (stage, severity, usual action, sentences in English and Thai) is data in
-`lexicon/issues/*.toml`, one file per stage (`report.toml` names the stage of each entry); an unknown code is a programming error and raises `KeyError`.
+`lexicon/issues/*.toml`, one file per stage (`report.toml` names the stage of each entry); an unknown code is a
+programming error and raises `KeyError`.
 """
 
 from __future__ import annotations

@@ -10,12 +10,12 @@ from measure import reconcile_simulation as simulation
 from support.score_documents import TEN, view_of
 
 from normalise.scores.explanations import Solver
+from normalise.scores.facts import find_rating, mention_rows, overall_score
 from normalise.scores.find import find_mentions, settle_numbers
 from normalise.scores.identities import constraints
 from normalise.scores.mentions import Mention
 from normalise.scores.readings import SURE, misreadings, print_of
 from normalise.scores.reconcile import reconcile
-from normalise.scores.facts import find_rating, mention_rows, overall_score
 from normalise.years import Years
 from schemas.arrow import to_arrow
 from schemas.document import Line, Place, Reading
