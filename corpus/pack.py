@@ -54,7 +54,9 @@ def unpack(data: bytes) -> dict[str, pa.RecordBatch]:
         body = pa.decompress(packed, head["length"], codec="zstd") if packed else pa.py_buffer(b"")
         batches, at = {}, 0
         for name, size in head["sizes"].items():
-            batch = pa.ipc.read_record_batch(body.slice(at, size), schema(name))
+            # A copy: a batch that waits to be written must not hold the other tables' bytes.
+            own = pa.py_buffer(body.slice(at, size).to_pybytes())
+            batch = pa.ipc.read_record_batch(own, schema(name))
             batch.validate(full=True)
             batches[name] = batch
             at += size

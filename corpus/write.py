@@ -29,6 +29,7 @@ GROUP = {
     "similar_reports": 20_000,
     "corrections": 20_000,
 }
+SMALL_BATCHES = 256  # that wait before they become one: each takes some kilobytes beside its rows
 FILE = 256 << 20  # bytes after which another file is begun
 
 
@@ -49,6 +50,8 @@ class TableWriter:
         self._waiting.append(batch)
         self._held += batch.num_rows
         self.rows += batch.num_rows
+        if len(self._waiting) > SMALL_BATCHES:
+            self._waiting = [pa.concat_batches(self._waiting)]
         while self._held >= self._group:
             self._flush()
 

@@ -117,7 +117,7 @@ def full_disk(source: Path, base: Path, whole: dict[str, str]) -> int:
         print("full disk: not tried, mounting a tmpfs needs root")
         return 0
     wrong = stopped = 0
-    sizes = (64, 256, 400, 512, 640, 768, 900, 1024, 1200)
+    sizes = (64, 256, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144)
     for size in sizes:  # KiB
         out = base / "small"
         out.mkdir()
@@ -175,6 +175,8 @@ def cgroup(source: Path, base: Path, whole: dict[str, str]) -> int:
     shutil.copytree(source, hungry, symlinks=True)
     (hungry / "large.html").write_bytes(b"<table>" + b"<tr><td>a</td><td>b</td></tr>" * 400_000 + b"</table>")
     try:
+        if "memory" not in (group.parent / "cgroup.controllers").read_text().split():
+            raise OSError(0, "no memory controller of cgroup v2 here")
         group.mkdir()
         (group / "memory.max").write_text(str(450 << 20))
         with suppress(OSError):
