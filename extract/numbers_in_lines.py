@@ -26,6 +26,11 @@ UNCERTAIN = 0.98  # highest probability of a reading that the number reader itse
 INK = 160  # darker is ink on a cleaned page
 SCORE_LIKE = regex.compile(r"\(?(?:[0-9]{1,2}|100)[.,]?[0-9]{2}\)?%?")
 DIGIT_RUN = regex.compile(r"[0-9๐-๙](?:[0-9๐-๙.,/:]*[0-9๐-๙])?")
+GLUED = regex.compile(r"[0-9๐-๙][.,]?$")
+BESIDE = 0.4  # of a digit's height, between a number and a glyph that may belong to it
+LEAST_MASS = 0.3  # probability that a wider frame holds a number at all
+SPECK = 0.3  # of a digit's height
+SHORT_LINE = 8  # heights: a cell with a number is not longer
 LEAST_GAP = 0.35  # of the line's height: a space between words, or between a sign and a number
 
 
@@ -65,16 +70,28 @@ class NumberedLine:
 def read_line(image: np.ndarray) -> NumberedLine:
     """Read the numbers of a line (grey, uint8, the bare line)."""
     numbers = _numbers(image)
-    rest = (image < INK).any(axis=0)
+    return NumberedLine(image, tuple(numbers), _nothing_else(image, numbers))
+
+
+def _nothing_else(image: np.ndarray, numbers: Sequence[_Found]) -> bool:
+    """Whether only specks are printed beside the numbers."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats((image < INK).astype(np.uint8), connectivity=8)
+    boxes = stats[1:, :4]
+    middle = boxes[:, 0] + boxes[:, 2] / 2
+    inside = np.zeros(len(boxes), bool)
     for number in numbers:
         if number.reading.text:
-            rest[max(number.x0, 0) : number.x1] = False
-    return NumberedLine(image, tuple(numbers), not rest.any())
+            inside |= (middle >= number.x0) & (middle < number.x1)
+    if not inside.any():
+        return False
+    speck = np.maximum(boxes[:, 2], boxes[:, 3]) < SPECK * boxes[inside, 3].max()
+    return bool((inside | speck).all())
 
 
 def _numbers(image: np.ndarray) -> list[_Found]:
     """What the number reader finds by itself."""
     spotted = [_Found(x0, x1, _with_point(image[:, x0:x1], reading)) for x0, x1, reading in spot(image)]
+    spotted = [_framed(image, number, spotted) for number in spotted]
     if not spotted:
         return []
     sure = all(number.reading.certain for number in spotted)
@@ -92,6 +109,11 @@ def _numbers(image: np.ndarray) -> list[_Found]:
             and (whole.certain or (len(spotted) > 1 and fits))
         ):
             return [_Found(first, last, whole)]
+    if len(spotted) == 1 and not alone and dark.size and dark[-1] - dark[0] < SHORT_LINE * image.shape[0]:
+        # A short line with one number and something beside it, which may be a digit that the frame cut off.
+        [whole] = read_numbers([image], "score")
+        if whole.certain and len(whole.text) > len(spotted[0].reading.text):
+            return [_Found(int(dark[0]), int(dark[-1]) + 1, whole)]
     kept: list[_Found] = []
     for number in spotted:
         if number.reading.reason == "not_a_number":
@@ -99,6 +121,44 @@ def _numbers(image: np.ndarray) -> list[_Found]:
         else:
             kept.append(number)
     return kept
+
+
+def _framed(image: np.ndarray, number: _Found, others: Sequence[_Found]) -> _Found:
+    """A score with its neighbours looked at: a glyph as tall as a digit right beside it may be one that the frame cut
+    off ("๖๑.๔๑" framed as "๑.๔๑"). The wider frame counts where it reads as a number too."""
+    reading = number.reading
+    if "." not in reading.text:
+        return number
+    _, _, stats, _ = cv2.connectedComponentsWithStats((image < INK).astype(np.uint8), connectivity=8)
+    boxes = stats[1:, :4]
+    middle = boxes[:, 0] + boxes[:, 2] / 2
+    own = (middle >= number.x0) & (middle < number.x1)
+    if not own.any():
+        return number
+    tall = boxes[own, 3].max()
+    left, right = boxes[own, 0].min(), (boxes[own, 0] + boxes[own, 2]).max()
+    taken = np.zeros(len(boxes), bool)
+    for other in others:
+        taken |= (middle >= other.x0) & (middle < other.x1)
+    near = ~taken & (boxes[:, 3] >= 0.5 * tall) & (boxes[:, 2] <= 1.5 * tall)
+    near &= (boxes[:, 0] - right < BESIDE * tall) & (left - (boxes[:, 0] + boxes[:, 2]) < BESIDE * tall)
+    if not near.any():
+        return number
+    x0 = max(0, min(number.x0, int(boxes[near, 0].min()) - 1))
+    x1 = min(image.shape[1], max(number.x1, int((boxes[near, 0] + boxes[near, 2]).max()) + 1))
+    [wider] = read_numbers([image[:, x0:x1]], "score")
+    if wider.certain and len(wider.text) > len(reading.text):
+        return _Found(x0, x1, wider)
+    if wider.reason == "not_a_number" or wider.mass < LEAST_MASS or wider.text == reading.text:
+        return number
+    return _Found(x0, x1, _doubtful(reading, wider))
+
+
+def _doubtful(reading: NumberReading, other: NumberReading) -> NumberReading:
+    """An abstention between two readings, with the alternatives of both."""
+    known = {text: share for text, share in [*reading.alternatives, *other.alternatives]}
+    alternatives = sorted(known.items(), key=lambda pair: -pair[1])
+    return replace(reading, text="", abstained=True, reason="ambiguous", alternatives=alternatives)
 
 
 def _with_point(crop: np.ndarray, reading: NumberReading) -> NumberReading:
@@ -110,9 +170,7 @@ def _with_point(crop: np.ndarray, reading: NumberReading) -> NumberReading:
     digits = regex.sub(r"[^0-9]", "", ascii_digits(reading.free_text))
     if score.text and digits == score.text.replace(".", ""):
         return score
-    known = {text: share for text, share in [*reading.alternatives, *score.alternatives]}
-    alternatives = sorted(known.items(), key=lambda pair: -pair[1])
-    return replace(reading, text="", abstained=True, reason="ambiguous", alternatives=alternatives)
+    return _doubtful(reading, score)
 
 
 def _has_point(crop: np.ndarray) -> bool:
@@ -233,4 +291,14 @@ def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Fou
         length += len(shown)
         done = end
     pieces.append(text[positions[done - 1] + 1 if done else 0 :])
-    return Spliced("".join(pieces), tuple(readings), tuple(unreadable))
+    whole = "".join(pieces)
+    for place, reading in enumerate(readings):
+        if (
+            reading.text
+            and GLUED.search(whole, max(reading.start - 2, 0), reading.start)
+            or (reading.text and whole[reading.end : reading.end + 1].isdigit())
+        ):
+            # The engine saw a digit right beside it: the frame may have cut the number.
+            readings[place] = replace(reading, text="", probability=min(reading.probability, 0.5))
+            unreadable.append(whole[reading.start : reading.end])
+    return Spliced(whole, tuple(readings), tuple(unreadable))
