@@ -283,13 +283,17 @@ def test_a_kind_of_issue_leads_to_its_reports(page):
 
 def test_open_a_report_and_go_back(page):
     page.click("#report-table tbody a >> nth=1")
-    assert page.locator(".report.open").count() == 1 and not page.locator("#front").is_visible()
+    page.locator(".report.open").wait_for()
+    page.locator("#front").wait_for(state="hidden")
+    assert page.locator(".report.open").count() == 1
     page.click(".report.open .issues a")
+    page.wait_for_function("document.activeElement.tagName === 'TR'")
     focused = page.evaluate(
         "document.activeElement.tagName + ' ' + document.activeElement.innerText.includes('indicator-9')"
     )
     assert focused == "TR true"
     page.click(".report.open .back a")
+    page.locator("#front").wait_for()
     assert page.locator("#front").is_visible() and page.locator(".report.open").count() == 0
 
 
@@ -345,6 +349,7 @@ def test_a_report_in_a_file_of_its_own(browser, tmp_path, monkeypatch):
     opened.goto(made.as_uri())
     opened.click("#report-table tbody a >> nth=2")
     opened.wait_for_selector(".report.open")
+    opened.locator(".report.open").wait_for()
     assert opened.locator(".report.open").count() == 1 and "/reports/0001.html#r-" in opened.url
     opened.click(".report.open .back a")
     opened.wait_for_selector("#report-table tbody tr")
