@@ -528,9 +528,14 @@ def _stated(source: str, text: Squeezed, label: Label) -> str | None:
 
 
 def reading_at(line: Line, raw: str) -> Reading | None:
-    """What the number reader saw at this print: by its text, or the only reading of the line."""
+    """What the number reader saw at this print: by its text, by where it stands (a reading that abstained has no text),
+    or the only reading of the line."""
     wanted = ascii_digits(raw).replace(" ", "")
-    same = [r for r in line.readings if ascii_digits(r.text).replace(" ", "") == wanted]
+    same = [
+        r
+        for r in line.readings
+        if wanted in (ascii_digits(r.text).replace(" ", ""), ascii_digits(line.text[r.start : r.end]).replace(" ", ""))
+    ]
     if same:
         return same[0]
     if len(line.readings) == 1 and wanted and wanted in ascii_digits(line.text).replace(" ", ""):
