@@ -17,7 +17,7 @@ RUN_PACKAGES := tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng
 TEST_PACKAGES := $(RUN_PACKAGES) fonts-thai-tlwg fonts-noto-core fonts-dejavu-core libreoffice-writer-nogui \
 	libreoffice-calc-nogui chromium poppler-utils
 
-.PHONY: help setup setup-test extract verify test test-quick lint format lock notebooks accuracy bench fuzz hostile \
+.PHONY: help setup setup-test extract verify test test-quick lint format lock notebooks accuracy bench fuzz hostile faults merge \
 	train-digits expected docs clean
 
 help:  ## list the targets
@@ -62,6 +62,15 @@ train-digits:  ## train the number reader again (an hour; needs npm and fonts; a
 	@test -d .venv-train || $(PYTHON) -m venv .venv-train
 	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/train.txt
 	@OMP_NUM_THREADS=1 .venv-train/bin/python -m extract.digits.training.train $(ARGS)
+
+hostile: $(VENV)/test.stamp  ## the hostile folder in the sizes that hurt
+	@HOSTILE_FULL=1 $(BIN)/python -m pytest tests/test_hostile.py $(ARGS)
+
+faults: $(VENV)/test.stamp  ## runs that are killed, short of disk, short of memory
+	@$(BIN)/python -m tests.measure.fault_injection $(ARGS)
+
+merge: $(VENV)/run.stamp  ## put shards together: make merge OUT=out
+	@$(BIN)/ita merge "$(OUT)" $(ARGS)
 
 fuzz: $(VENV)/test.stamp  ## readers and parsers under mutated input
 	@$(BIN)/python tests/measure/fuzz.py $(ARGS)
