@@ -2,7 +2,8 @@
 
 A correction names its value by stable ids: the report by its content, a score by code and year, a measure by its id.
 As the report's bytes are the same as when the person looked at it, a correction holds whatever the program reads: it
-is applied even where something else is read than the person saw, with a warning.
+is applied even where something else is read than the person saw, with a warning. A score or a measure that was not read
+at all is added (`corpus.correction_rows`).
 
 They come from `corrections.csv` (or .xlsx) in the input folder or from a file that the command names.
 """
@@ -21,11 +22,15 @@ from typing import Any
 import regex
 
 from corpus.correction_keys import COLUMNS, as_text, score_key
+from corpus.correction_rows import add_measure, add_score, measure_id
 from corpus.correction_values import NULL, Wrong, check_place, check_report_id, parse
 from corpus.pack import issue_row
 from normalise.agency.gazetteer import gazetteer
+from normalise.scores.facts import overall_score
+from normalise.years import Years
 from schemas.dataset import Correction, Report, Rows
 from schemas.issues import Issues
+from schemas.thai import ascii_digits
 
 NAMES = ("corrections.csv", "corrections.xlsx")
 LARGEST = 50 << 20  # bytes
@@ -57,7 +62,7 @@ class Row:
     def outcome(self, outcome: str, old: str | None = None) -> Correction:
         """Its row in the dataset."""
         return Correction(
-            report_id=self.report_id if outcome in ("applied", "old_differs") else None,
+            report_id=self.report_id if outcome in ("applied", "added", "old_differs") else None,
             source_path=self.source_path or None,
             table=self.table or None,
             key=self.key or None,
@@ -95,8 +100,10 @@ class Corrections:
             return rows
         report = rows.reports[0]
         self._seen.add(report.report_id)
-        for correction in self._by_report[report.report_id]:
-            _apply(correction, report, rows)
+        given = self._by_report[report.report_id]
+        known = {row.measure_id for row in rows.measures}
+        for correction in given:
+            _apply(correction, report, rows, given, known)
         return rows
 
     def rest(self) -> Rows:
@@ -131,17 +138,23 @@ def _unmatched(row: Row, report: Report | None, rows: Rows, reason: str, reason_
     rows.corrections.append(row.outcome("unmatched"))
 
 
-def _apply(row: Row, report: Report, rows: Rows) -> None:
+def _apply(row: Row, report: Report, rows: Rows, given: list[Row], known: set[str]) -> None:
+    """Apply one correction. given: all of the report. known: ids of the measures that were read."""
     target = _target(row, report, rows)
+    added = False
     if target is None:
-        reason = f"the report {report.report_id} has no row {row.key} in {row.table}"
-        reason_th = f"รายงาน {report.report_id} ไม่มีแถว {row.key} ในตาราง {row.table}"
-        _unmatched(row, report, rows, reason, reason_th)
-        return
+        try:
+            target = _added(row, report, rows, given)
+        except Wrong as wrong:
+            _unmatched(row, report, rows, *wrong.args)
+            return
+        added = True
+    if row.table == "measures" and target.measure_id not in known:
+        added = True
     before = getattr(target, row.column)
     setattr(target, row.column, row.value)
-    _follow(row, target, report)
-    old, new = as_text(before), as_text(row.value)
+    _follow(row, target, report, rows)
+    old, new = "" if added else as_text(before), as_text(row.value)
     differs = bool(row.old_value) and not _same(row.old_value, old) and not _same(new, old)
     words = {
         "column": row.column,
@@ -152,7 +165,8 @@ def _apply(row: Row, report: Report, rows: Rows) -> None:
         "why": row.why or "–",
     }
     issues = Issues()
-    found = [issues.add("write.corrected", raw=old or None, value=new or None, **words)]
+    code = "write.correction_added" if added else "write.corrected"
+    found = [issues.add(code, raw=old or None, value=new or None, **words)]
     if differs:
         found.append(
             issues.add(
@@ -160,7 +174,20 @@ def _apply(row: Row, report: Report, rows: Rows) -> None:
             )
         )
     rows.issues += [issue_row(issue, report.report_id, report.source_path) for issue in found]
-    rows.corrections.append(row.outcome("old_differs" if differs else "applied", old))
+    rows.corrections.append(row.outcome("old_differs" if differs else "added" if added else "applied", old))
+
+
+def _added(row: Row, report: Report, rows: Rows, given: list[Row]) -> Any:
+    """A new row for a value that was not read. Raises Wrong, with the reason, where there can be none."""
+    if row.table == "scores" and row.column == "value" and row.value is not None:
+        return add_score(row.key, report, rows)
+    if row.table == "measures" and row.key != measure_id(report.report_id, row.key):
+        values = {other.column: other.value for other in given if (other.table, other.key) == (row.table, row.key)}
+        return add_measure(row.key, values, report, rows)
+    raise Wrong(
+        f"the report {report.report_id} has no row {row.key} in {row.table}",
+        f"รายงาน {report.report_id} ไม่มีแถว {row.key} ในตาราง {row.table}",
+    )
 
 
 def _target(row: Row, report: Report, rows: Rows) -> Any:
@@ -168,16 +195,19 @@ def _target(row: Row, report: Report, rows: Rows) -> Any:
     if row.table == "reports":
         return report
     if row.table == "measures":
-        return next((item for item in rows.measures if item.measure_id == row.key), None)
+        wanted = measure_id(report.report_id, row.key)
+        return next((item for item in rows.measures if item.measure_id == wanted), None)
     return next((item for item in rows.scores if score_key(item.code, item.year_be, item.subject) == row.key), None)
 
 
-def _follow(row: Row, target: Any, report: Report) -> None:
+def _follow(row: Row, target: Any, report: Report, rows: Rows) -> None:
     """What a corrected value decides beside itself."""
     if row.table == "scores" and row.column == "value":
         target.check, target.probability, target.resolution = "corrected", None, None
-        if target.code == "ITA" and target.subject is None and target.year_be == report.assessed_fiscal_year_be:
-            report.overall_score = row.value
+        if target.code == "ITA" and target.subject is None:
+            report.overall_score = overall_score(
+                rows.scores, Years(report.fiscal_year_be, report.assessed_fiscal_year_be)
+            )
     elif row.table == "reports" and row.column == "subdistrict_code" and row.value is not None:
         for name, value in _place(row.value).items():
             setattr(report, name, value)
@@ -274,6 +304,7 @@ def load(path: Path) -> Corrections:
 
 
 def _checked(row: Row, date: str) -> Row:
+    row = replace(row, key=ascii_digits(row.key))
     check_report_id(row.report_id)
     check_place(row.table, row.key, row.column)
     value = parse(row.table, row.column, row.new_value)

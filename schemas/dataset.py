@@ -241,7 +241,7 @@ class Measure:
 
     measure_id: str = key("Measure: report, table and sequence", "a3f5c0d2b1e49876-t1-m3")
     report_id: str = text("Report", required=True, example="a3f5c0d2b1e49876")
-    table_no: int = column("int16", "1-based order of the logical table in the report", required=True, example=1)
+    table_no: int = column("int16", "1-based order of the logical table in the report; 0 of a measure that a correction added", required=True, example=1)
     seq: int = column("int16", "1-based order within the logical table", required=True, example=3)
     number: int | None = column("int16", "Number as printed", example=3)
     number_raw: str | None = text("Number as printed, raw", example="๓")
@@ -375,7 +375,7 @@ class Correction:
     source_path: str | None = text("File as the correction names it; only for people", example="2567/na-kok.pdf")
     table: str | None = text("Table of the value", example="scores")
     key: str | None = text(
-        "Row of the value: code/year of a score, measure_id of a measure, - of a report", example="indicator-9/2565"
+        "Row of the value: code/year of a score, measure_id of a measure (new-1 … of one that is added), - of a report", example="indicator-9/2565"
     )
     column: str | None = text("Column of the value", example="value")
     old_value: str | None = text("What was read, as the dataset would hold it without the correction", example="58.56")
@@ -384,8 +384,8 @@ class Correction:
     why: str | None = text("Why, such as where the right value stands", example="หน้า 3 ของต้นฉบับ")
     date: datetime.date | None = _column("date32", "When", unit="Gregorian date", example="2025-03-01")
     outcome: str = text(
-        "applied: the dataset holds new_value; old_differs: applied, but something else was read than the correction says; unmatched: there is no such report or row; refused: the correction breaks the schema",
-        allowed=("applied", "old_differs", "unmatched", "refused"),
+        "applied: the dataset holds new_value; added: the same, in a row that was not read at all; old_differs: applied, but something else was read than the correction says; unmatched: there is no such report or row; refused: the correction breaks the schema",
+        allowed=("applied", "added", "old_differs", "unmatched", "refused"),
         required=True,
         example="applied",
     )

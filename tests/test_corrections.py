@@ -16,9 +16,10 @@ from openpyxl import load_workbook
 
 from corpus import cli, corrections
 from corpus.correction_keys import COLUMNS, score_key
+from corpus.correction_rows import add_score
 from corpus.correction_values import EDITABLE, Wrong, check_place, check_report_id, parse
 from corpus.corrections import NAMES, Unusable, load
-from schemas.dataset import TABLES, columns
+from schemas.dataset import TABLES, Report, Rows, Score, columns
 
 SAMPLES = Path(__file__).parents[1] / "corpus" / "samples"
 RANKED = "2566-plan-scores-by-rank-tab.txt"
@@ -232,6 +233,79 @@ def test_a_correction_stays_and_is_marked(source, tmp_path):
         == before
     )
     assert rows(out, "corrections") == []
+
+
+def test_a_score_that_was_not_read_is_added(source, tmp_path):
+    out = tmp_path / "out"
+    run(source, out)
+    report = next(row for row in rows(out, "reports") if row["source_path"] == "2567-results-ticks-tab.txt")
+    report_id, year = report["report_id"], report["fiscal_year_be"]
+    known = {(row["code"], row["year_be"]) for row in rows(out, "scores") if row["report_id"] == report_id}
+    assert ("o7", year) not in known and ("ITA", year - 1) not in known
+    given = [f"scores,{report_id},x,o7/{year},value,,๕๐,ก,ข,", f"scores,{report_id},x,ITA/{year - 1},value,,81.5,ก,ข,"]
+    write(source / NAMES[0], *given)
+    code, _ = run(source, out)
+    scores = {(r["code"], r["year_be"]): r for r in rows(out, "scores") if r["report_id"] == report_id}
+    assert code == 0 and set(scores) == known | {("o7", year), ("ITA", year - 1)}
+    added = scores["o7", year]
+    assert (added["value"], added["check"], added["scope"], added["instrument"]) == (50.0, "corrected", "item", "OIT")
+    assert added["label"] and added["mention_count"] == 0
+    assert scores["ITA", year - 1]["value"] == 81.5
+    assert {row["outcome"] for row in rows(out, "corrections")} == {"added"}
+    said = [row["message"] for row in rows(out, "issues") if row["code"] == "write.correction_added"]
+    assert len(said) == 2 and any("ก added 81.5 by hand (ข)" in sentence for sentence in said)
+    assert ita("verify", out)[0] == 0
+    (source / "2567-results-ticks-tab.txt").unlink()  # the report is gone: said, and nothing is added
+    run(source, out)
+    assert {row["outcome"] for row in rows(out, "corrections")} == {"unmatched"}
+    assert not any(row["report_id"] == report_id for row in rows(out, "scores"))
+
+
+REPORT = Report("00000000000000ab", "x.txt", fiscal_year_be=2567, document_kinds=["measure_plan", "measure_results"])
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("indicator-11/2566", "has no score indicator-11"),
+        ("o99/2566", "has no score o99"),
+        ("EIT-3/2566", "has no score EIT-3"),
+        ("index-1/2566", "has no score index-1"),
+        ("ITA/2024", None),  # no Buddhist year, and 2567 fits
+        ("ITA/2590", "is of 2567"),
+        ("OIT/-", "under OIT/2566"),
+    ],
+)
+def test_a_score_that_cannot_be_is_not_added(key, said):
+    scores = [Score(REPORT.report_id, code="OIT", scope="instrument", year_be=2566, mention_count=1, check="verified")]
+    found = Rows(reports=[REPORT], scores=scores)
+    with pytest.raises(Wrong) as caught:
+        add_score(key, REPORT, found)
+    assert (said or "is 2567 meant?") in caught.value.args[0] and len(found.scores) == 1
+    assert any("\u0e00" <= char <= "\u0e7f" for char in caught.value.args[1])
+
+
+def test_a_measure_that_was_not_read_is_added(source, tmp_path):
+    out = tmp_path / "out"
+    run(source, out)
+    report = next(row for row in rows(out, "reports") if row["source_path"] == "2567-results-ticks-tab.txt")
+    report_id, before = report["report_id"], rows(out, "measures")
+    row = f"measures,{report_id},x,{{}},{{}},,{{}},ก,ข,"
+    write(
+        source / NAMES[0],
+        row.format("new-1", "status", "ยังไม่ดำเนินการ"),
+        row.format("new-1", "title", "มาตรการที่ตารางไม่มีเส้น"),
+        row.format("new-1", "stage", "result"),
+        row.format("new-2", "status", "completed"),  # without a title
+    )
+    code, _ = run(source, out)
+    added = [row for row in rows(out, "measures") if row["measure_id"] == f"{report_id}-new-1"]
+    assert code == 0 and len(rows(out, "measures")) == len(before) + 1
+    assert [(r["title"], r["status"], r["stage"], r["table_no"]) for r in added] == [
+        ("มาตรการที่ตารางไม่มีเส้น", "not_completed", "result", 0)
+    ]
+    assert sorted(row["outcome"] for row in rows(out, "corrections")) == ["added"] * 3 + ["unmatched"]
+    assert any("needs a row with its title" in row["message"] for row in rows(out, "issues"))
 
 
 def test_a_file_named_by_the_command(source, tmp_path):
