@@ -14,6 +14,7 @@ from support.faults import FAULTS
 from support.generate import FAMILIES, SCORE_LAYOUTS, report
 from support.layout import compose
 from support.printed import Printed
+from support.real_reports import real_reports
 from support.render_docx import render_docx
 from support.render_html import render_html
 from support.render_markdown import render_markdown
@@ -23,7 +24,7 @@ from support.render_text import STYLES, render_text
 from support.samples import ALL, SAMPLES
 from support.truth import Truth, gold
 
-GROUPS = ("samples", "text", "markdown", "html", "docx", "pdf", "faults", "scan", "peers")
+GROUPS = ("samples", "real", "text", "markdown", "html", "docx", "pdf", "faults", "scan", "peers")
 QUALITIES = ("clean", "office", "copy", "poor")
 RESOLUTIONS = (150, 200, 300)
 QUICK_SCANS = (("office", 300), ("copy", 200), ("poor", 300))
@@ -63,6 +64,9 @@ def cases(group: str, count: int, seed: int, quick: bool, rows: str = "") -> Ite
             thai = sample.truth.digits == "thai"
             yield Case("samples", sample.path, data, gold(sample.truth), compose(sample.truth), thai)
         return
+    if group == "real":
+        yield from _real(rows, quick)
+        return
     reports = [(truth, compose(truth)) for truth in truths(count, seed)]
     if group in ("scan", "peers"):
         yield from _scans(reports, seed, quick, rows)
@@ -74,6 +78,23 @@ def cases(group: str, count: int, seed: int, quick: bool, rows: str = "") -> Ite
             rng = random.Random(f"{seed} {row} {i}")
             data = render(printed, rng)
             yield Case(row, f"{truth.name}.{ending}", data, gold(truth), printed, truth.digits == "thai")
+
+
+def _real(rows: str, quick: bool) -> Iterator[Case]:
+    """The annotated real reports in every format, and scanned in two qualities."""
+    reports = list(real_reports())
+    for group in ("text", "markdown", "html", "docx", "pdf"):
+        for row, ending, render in _renderers(group):
+            for i, (name, printed, expected) in enumerate(reports):
+                if rows in (title := f"real, {row}"):
+                    data = render(printed, random.Random(f"real {row} {i}"))
+                    yield Case(title, f"{name}.{ending}", data, expected, None, False)
+    for quality, dpi in () if quick else (("office", 300), ("copy", 200)):
+        for i, (name, printed, expected) in enumerate(reports):
+            if rows in (title := f"real, scan, {quality}, {dpi} dpi"):
+                pdf = _kept_pdf(printed, FONTS[i % len(FONTS)])
+                data = scan_pdf(pdf, quality, dpi, i)
+                yield Case(title, f"{name}.pdf", data, expected, None, False, quality, dpi, pdf)
 
 
 def _renderers(group: str):
