@@ -85,6 +85,8 @@ def _real(rows: str, quick: bool) -> Iterator[Case]:
     reports = list(real_reports())
     for group in ("text", "markdown", "html", "docx", "pdf"):
         for row, ending, render in _renderers(group):
+            if row == "PDF, LibreOffice":
+                continue  # it keeps rows whole, and cuts off what of these long ones does not fit the page
             for i, (name, printed, expected) in enumerate(reports):
                 if rows in (title := f"real, {row}"):
                     data = render(printed, random.Random(f"real {row} {i}"))

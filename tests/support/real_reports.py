@@ -1,7 +1,7 @@
 """Real reports, printed anew: what stands in their text renderings, as blocks that every renderer of the tests draws.
 
-Their wording, misprints and table fragments are kept as they are, so that a PDF, a Word file or a scan of them holds what
-real agencies write; the annotated truth of the text then judges every format.
+Their wording, misprints and table fragments are kept as they are, so that a PDF, a Word file or a scan of them holds
+what real agencies write; the annotated truth of the text then judges every format.
 """
 
 from __future__ import annotations
