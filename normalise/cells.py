@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from normalise.boxes import edges
 from normalise.tables import LogicalTable
 from normalise.view import View
 from schemas.dataset import CellRow
@@ -31,11 +32,8 @@ def cell_rows(view: View, tables: list[LogicalTable], report_id: str) -> list[Ce
                     logical_table_no=table.number if table else None,
                     text_raw=cell.raw or None,
                     text=cell.text or None,
-                    x0=round(box.x0, 2) if box else None,
-                    top=round(box.top, 2) if box else None,
-                    x1=round(box.x1, 2) if box else None,
-                    bottom=round(box.bottom, 2) if box else None,
                     confidence=round(min(confidences), 4) if confidences else None,
+                    **edges(box),
                 )
             )
     return rows

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from normalise import aspects, status, units
+from normalise.boxes import around, edges
 from normalise.fold import fold, fold_letters, similarity
 from normalise.headings import Column, role_of
 from normalise.periods import Period, month_span, parse_period
@@ -16,7 +17,7 @@ from normalise.tables import LogicalTable, Row, is_continued, is_rule, row_numbe
 from normalise.text import glue, joins_word
 from normalise.view import GridCell
 from schemas.dataset import TEXT_FIELDS, Measure, MeasureStep
-from schemas.document import Line, Place
+from schemas.document import Box, Line, Place
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
@@ -76,6 +77,11 @@ class Draft:
 
     def text(self, name: str) -> str:
         return self.fields[name].text if name in self.fields else ""
+
+    def box(self) -> Box | None:
+        """Around all that is printed of it on its first page."""
+        lines = [line for item in self.fields.values() for _, line in item.spans]
+        return around([self.place, *(line.place for line in lines)], min(self.pages, default=self.place.page))
 
 
 def find_measures(table: LogicalTable, issues: Issues) -> list[Draft]:
@@ -422,6 +428,8 @@ def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None,
         other=draft.text("other") or None,
         page_start=min(draft.pages, default=None),
         page_end=max(draft.pages, default=None),
+        line=draft.place.line,
+        **edges(draft.box()),
         **texts,
     )
 

@@ -10,7 +10,7 @@ import datetime
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 FORMATS = ("text", "markdown", "html", "docx", "doc", "pdf", "image")
 TEXT_LAYERS = ("native", "ocr", "mixed")
@@ -84,6 +84,13 @@ def text(meaning: str, **more: Any) -> Any:
 
 def key(meaning: str, example: str) -> Any:
     return column("string", meaning, example=example, required=True)
+
+
+def edge(meaning: str) -> Any:
+    """One side of a box on the page."""
+    return column(
+        "double", f"{meaning}; PDF and scans only", unit="points from the upright page's top left corner", example=120.3
+    )
 
 
 @dataclass(slots=True)
@@ -233,6 +240,13 @@ class ScoreMention:
     page: int | None = column("int32", "1-based page; null without pages", example=3)
     line: int | None = column("int32", "1-based line of the extracted text", example=41)
     context: str | None = text("The sentence or row it stands in", example="9 การเปิดเผยข้อมูล 68.56")
+    x0: float | None = edge("Left edge of its printed line")
+    top: float | None = edge("Top edge of its printed line")
+    x1: float | None = edge("Right edge of its printed line")
+    bottom: float | None = edge("Bottom edge of its printed line")
+    confidence: float | None = column(
+        "double", "OCR confidence of the line; null where there is none", unit="0-1", example=0.93
+    )
 
 
 @dataclass(slots=True)
@@ -241,7 +255,12 @@ class Measure:
 
     measure_id: str = key("Measure: report, table and sequence", "a3f5c0d2b1e49876-t1-m3")
     report_id: str = text("Report", required=True, example="a3f5c0d2b1e49876")
-    table_no: int = column("int16", "1-based order of the logical table in the report; 0 of a measure that a correction added", required=True, example=1)
+    table_no: int = column(
+        "int16",
+        "1-based order of the logical table in the report; 0 of a measure that a correction added",
+        required=True,
+        example=1,
+    )
     seq: int = column("int16", "1-based order within the logical table", required=True, example=3)
     number: int | None = column("int16", "Number as printed", example=3)
     number_raw: str | None = text("Number as printed, raw", example="๓")
@@ -274,6 +293,11 @@ class Measure:
     score_codes: list[str] = column("list<string>", "Scores that the measure's own cells cite", example=["indicator-6"])
     page_start: int | None = column("int32", "First page; null without pages", example=2)
     page_end: int | None = column("int32", "Last page; null without pages", example=3)
+    line: int | None = column("int32", "1-based line of the extracted text where it begins", example=57)
+    x0: float | None = edge("Left edge of what is printed of it on its first page")
+    top: float | None = edge("Top edge of what is printed of it on its first page")
+    x1: float | None = edge("Right edge of what is printed of it on its first page")
+    bottom: float | None = edge("Bottom edge of what is printed of it on its first page")
 
 
 @dataclass(slots=True)
@@ -310,10 +334,10 @@ class CellRow:
     )
     text_raw: str | None = text("Text as extracted")
     text: str | None = column("string", "Text after Thai normalisation")
-    x0: float | None = column("double", "Left edge (PDF and scans)", unit="points from the left", example=56.7)
-    top: float | None = column("double", "Top edge", unit="points from the top", example=120.3)
-    x1: float | None = column("double", "Right edge", unit="points from the left", example=200.0)
-    bottom: float | None = column("double", "Bottom edge", unit="points from the top", example=160.1)
+    x0: float | None = edge("Left edge")
+    top: float | None = edge("Top edge")
+    x1: float | None = edge("Right edge")
+    bottom: float | None = edge("Bottom edge")
     confidence: float | None = column("double", "OCR confidence; null where there is none", unit="0-1", example=0.93)
 
 
@@ -375,7 +399,8 @@ class Correction:
     source_path: str | None = text("File as the correction names it; only for people", example="2567/na-kok.pdf")
     table: str | None = text("Table of the value", example="scores")
     key: str | None = text(
-        "Row of the value: code/year of a score, measure_id of a measure (new-1 … of one that is added), - of a report", example="indicator-9/2565"
+        "Row of the value: code/year of a score, measure_id of a measure (new-1 … of one that is added), - of a report",
+        example="indicator-9/2565",
     )
     column: str | None = text("Column of the value", example="value")
     old_value: str | None = text("What was read, as the dataset would hold it without the correction", example="58.56")

@@ -9,6 +9,7 @@ from functools import cache
 
 import regex
 
+from normalise.boxes import edges
 from normalise.scores.framework import levels, table
 from normalise.scores.labels import label_of_cell, total_of_cell
 from normalise.scores.mentions import Mention
@@ -52,6 +53,7 @@ def mention_rows(
         if mention.points:
             continue
         measure = measure_of(mention)
+        place = mention.line.place
         rows.append(
             ScoreMention(
                 report_id=report_id,
@@ -64,9 +66,11 @@ def mention_rows(
                 stated_no=mention.stated_no,
                 source="measure" if measure else mention.source,
                 measure_id=measure,
-                page=mention.line.place.page,
-                line=mention.line.place.line,
+                page=place.page,
+                line=place.line,
                 context=mention.context,
+                confidence=round(place.confidence, 4) if place.confidence is not None else None,
+                **edges(place.box),
             )
         )
     return rows

@@ -17,11 +17,12 @@ if __name__ == "__main__":
 from schemas.dataset import Rows  # noqa: E402
 
 # Columns that only repeat the file or the place of a row, or that change with every version of the program.
+BOX = {"x0", "top", "x1", "bottom"}
 LEFT_OUT = {
     "reports": {"report_id", "source_path", "duplicate_paths", "source_sha256", "source_bytes", "schema_version"},
     "scores": {"report_id"},
-    "score_mentions": {"report_id", "measure_id"},
-    "measures": {"report_id", "measure_id"},
+    "score_mentions": {"report_id", "measure_id", *BOX},
+    "measures": {"report_id", "measure_id", *BOX},
     "measure_steps": {"report_id"},
     "issues": {"report_id", "source_path", "message_th", "stage"},
 }
