@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from extract import cache
-from extract.clean_page import clean, grey
 from extract.engines import tesseract, vision
-from extract.layout import Layout, PrintedTable, lay_out
+from extract.layout import Layout, PrintedTable
+from extract.level_page import bounded, level_page
 from extract.numbers_in_lines import Spliced, read_line
 from extract.ruled import Region
 from extract.settings import ReadSettings
 from extract.text_lines import TextLine
-from extract.upright import stance, straighten, turn, upside_down
 from schemas.document import Box, Cell, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
 
 MARGIN = 0.05  # inch of white around each line
-MOST_DPI = 300.0
 SMALLEST = 0.25  # inch, of a page's shorter side
 MOST_TEXTURE = 0.02  # of a page, above which it is said that a part was left out
 DOUBTFUL = 0.94  # mean confidence: made-up scans of the worst quality have 0.97, grain read as letters 0.82 to 0.9
@@ -45,7 +42,7 @@ def read_page(
         reason = f"the picture has only {image.shape[1]} x {image.shape[0]} pixels"
         issues.add("ocr.page_unreadable", place, reason=reason)
         return None
-    image, dpi = _bounded(grey(image), dpi, settings)
+    image, dpi = bounded(image, dpi, settings)
     if settings.vision_url:
         page = _by_vision(image, dpi, number, first_line, issues, settings)
         if page is not None:
@@ -63,7 +60,7 @@ def read_page(
     if page is not None:
         return page
     before = len(issues.rows)
-    level, layout = _stand_up(image, dpi)
+    level, layout = level_page(image, dpi)
     if len(layout.lines()) > MOST_LINES:
         issues.add("ocr.picture_page", place)
         layout = Layout((), layout.ink_share)
@@ -111,25 +108,6 @@ def _by_vision(
     issues.rows += found.rows
     cache.save(settings.cache, name, page, first_line, found.rows)
     return page
-
-
-def _bounded(image: np.ndarray, dpi: float, settings: ReadSettings) -> tuple[np.ndarray, float]:
-    """The image at a resolution that is worth reading, within the limit of pixels."""
-    scale = min(1.0, MOST_DPI / dpi, (settings.max_pixels / max(image.size, 1)) ** 0.5)
-    if scale > 0.85:  # resampling for little spoils digits
-        return image, dpi
-    return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dpi * scale
-
-
-def _stand_up(image: np.ndarray, dpi: float) -> tuple[np.ndarray, Layout]:
-    """The page upright, level and clean, and what stands where on it."""
-    quarter, angle = stance(image, dpi)
-    level = clean(straighten(turn(image, quarter), angle), dpi)
-    layout = lay_out(level, dpi)
-    if upside_down(layout.lines()):
-        level = turn(level, 2)
-        layout = lay_out(level, dpi)
-    return level, layout
 
 
 @dataclass(frozen=True)

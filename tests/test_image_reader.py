@@ -12,7 +12,7 @@ from extract import read
 from extract.errors import Unreadable
 from extract.formats import image as reader
 from extract.settings import ReadSettings
-from schemas.document import Page
+from schemas.document import Box, Line, Page, Paragraph, Place
 from schemas.issues import Issues
 
 
@@ -188,6 +188,63 @@ def test_garbage_behind_a_good_signature(packed, pages):
     with pytest.raises(Unreadable) as error:
         read(packed, "x.png", Issues())
     assert error.value.code == "read.damaged_image" and " at 0x" not in str(error.value)
+
+
+def tiff_without(tags):
+    """A one-page TIFF whose directory lacks the tags."""
+    packed = bytearray(data(picture(), "TIFF"))
+    start = struct.unpack("<I", packed[4:8])[0]
+    (count,) = struct.unpack("<H", packed[start : start + 2])
+    for at in range(start + 2, start + 2 + 12 * count, 12):
+        if struct.unpack("<H", packed[at : at + 2])[0] in tags:
+            packed[at : at + 2] = struct.pack("<H", 65000)  # private: ignored
+    return bytes(packed)
+
+
+@pytest.mark.parametrize("tags", [{256}, {257}, {256, 257}], ids=["width", "height", "both"])
+def test_a_tiff_without_dimensions_is_a_damaged_picture(tags, pages):
+    with pytest.raises(Unreadable) as error:
+        read(tiff_without(tags), "scan.tif", Issues())
+    assert error.value.code == "read.damaged_image"
+    assert "NoneType" not in error.value.words["reason"] and "width and height" in error.value.words["reason"]
+
+
+@pytest.mark.parametrize("tag", [256, 257, 258, 273], ids=["width", "height", "bits", "strips"])
+def test_a_later_frame_without_a_field_costs_only_itself(tag, pages):
+    """Pillow stumbles over such a frame with errors of its own (TypeError), long after the file was opened."""
+    frames = [picture() for _ in range(3)]
+    packed = bytearray(data(frames[0], "TIFF", save_all=True, append_images=frames[1:]))
+    with Image.open(io.BytesIO(bytes(packed))) as tiff:
+        tiff.seek(1)
+        start = tiff.tag_v2._offset
+    (count,) = struct.unpack("<H", packed[start : start + 2])
+    for at in range(start + 2, start + 2 + 12 * count, 12):
+        if struct.unpack("<H", packed[at : at + 2])[0] == tag:
+            packed[at : at + 12] = struct.pack("<HHI4s", tag, 2, 4, b"AAA\0")  # words where a number belongs
+    issues = Issues()
+    document = read(bytes(packed), "scan.tif", issues)
+    assert document.page_count == 3 and document.unread == (2,)
+    [row] = issues
+    assert (row.code, row.page) == ("ocr.page_unreadable", 2) and "object" not in row.message
+
+
+def test_headers_feet_and_page_numbers_of_scans_are_running_lines(monkeypatch):
+    def read_page(image, dpi, number, first_line, issues, settings):
+        def line(text, at, top):
+            place = Place(number, first_line + at, Box(200, top, 400, top + 14), layer="ocr", confidence=0.9)
+            return Paragraph((Line(text, place),))
+
+        body = line(f"มาตรการข้อที่ {number} ของหน่วยงาน", 1, 300)
+        blocks = (line("แผนป้องกันการทุจริต", 0, 30), body, line(f"- {number} -", 2, 810))
+        return Page(number, blocks, width=595, height=842, layer="ocr")
+
+    monkeypatch.setattr(reader, "read_page", read_page)
+    frames = [picture() for _ in range(3)]
+    document = read(data(frames[0], "TIFF", save_all=True, append_images=frames[1:]), "scan.tif", Issues())
+    for page in document.pages:
+        assert [line.text for line in page.running] == ["แผนป้องกันการทุจริต", f"- {page.number} -"]
+        assert [line.text for line in page.lines()] == [f"มาตรการข้อที่ {page.number} ของหน่วยงาน"]
+    assert [line.place.line for page in document.pages for line in page.lines()] == [2, 5, 8]
 
 
 def test_a_stamp_sized_picture_is_no_page(pages):

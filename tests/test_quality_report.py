@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
 import shutil
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from corpus import quality
@@ -15,10 +21,14 @@ from corpus.finish import Assembled, Totals
 from corpus.quality import pages as writing
 from corpus.quality.charts import Bar
 from corpus.quality.crops import Drawer, Region
+from corpus.quality.draw import MARGIN
 from corpus.quality.text import visible
 from corpus.quality.words import words
 from corpus.settings import RunSettings
 from corpus.write import write
+from extract.formats.image import frames
+from extract.level_page import bounded, level_page
+from extract.settings import ReadSettings
 from schemas.dataset import CellRow, IssueRow, Measure, Report, Rows, Score, ScoreMention
 
 ROOT = Path(__file__).parents[1]
@@ -170,8 +180,6 @@ def test_an_empty_dataset_has_a_report(tmp_path):
 
 def test_pieces_of_pages(tmp_path):
     source = ROOT / "corpus" / "samples"
-    import hashlib
-
     name = "2568-analysis-and-plan.pdf"
     sha256 = hashlib.sha256((source / name).read_bytes()).hexdigest()
     regions = [Region(1, (60, 100, 500, 300)), Region(99)]
@@ -184,9 +192,32 @@ def test_pieces_of_pages(tmp_path):
         assert drawer.draw(name, sha256, "pdf", regions) == found
 
 
-def test_a_file_that_breaks_the_drawing_costs_only_its_pictures(tmp_path):
-    import hashlib
+def test_a_piece_of_a_scan_is_cut_where_the_reader_saw_it(tmp_path):
+    """A word on a page that lies on its side and askew: the box that the reader gives cuts out that word."""
+    page = np.full((1100, 850), 255, np.uint8)
+    for row in range(12):
+        words = "WORD" if row == 7 else f"{row * row} lines {'of ' * (row % 4)}plain text that fill a page"[row % 3 :]
+        cv2.putText(page, words, (60, 100 + 70 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2, cv2.LINE_AA)
+    turned = cv2.warpAffine(page, cv2.getRotationMatrix2D((425, 550), 1.5, 1.0), (850, 1100), borderValue=255)
+    Image.fromarray(np.ascontiguousarray(np.rot90(turned))).save(tmp_path / "page.png", dpi=(100, 100))
+    data = (tmp_path / "page.png").read_bytes()
+    [(frame, dpi)] = frames(data, ReadSettings())
+    level, layout = level_page(*bounded(frame, dpi, ReadSettings()))
+    short = min(layout.lines(), key=lambda line: line.box.x1 - line.box.x0).box
+    scale = 72 / dpi
+    box = (short.x0 * scale, short.y0 * scale, short.x1 * scale, short.y1 * scale)
+    region = Region(1, box, ocr=True)
+    with Drawer(tmp_path, None) as drawer:
+        found = drawer.draw("page.png", hashlib.sha256(data).hexdigest(), "image", [region, Region(2)])
+    assert set(found) == {region}
+    piece = Image.open(io.BytesIO(base64.b64decode(found[region].partition(",")[2]))).convert("L")
+    margin = round(2 * MARGIN / scale)
+    assert piece.size == pytest.approx((short.x1 - short.x0 + margin, short.y1 - short.y0 + margin), abs=2)
+    ink = np.asarray(piece) < 128
+    assert ink[6:-6, 6:-6].sum() > 300 and not ink[:3].any() and not ink[-3:].any()
 
+
+def test_a_file_that_breaks_the_drawing_costs_only_its_pictures(tmp_path):
     broken = b"%PDF-1.7\n" + b"\0" * 500
     (tmp_path / "broken.pdf").write_bytes(broken)
     with Drawer(tmp_path, None) as drawer:
@@ -199,8 +230,6 @@ def test_a_file_that_breaks_the_drawing_costs_only_its_pictures(tmp_path):
 
 
 def test_pictures_stand_beside_what_was_read(tmp_path):
-    import hashlib
-
     source = ROOT / "corpus" / "samples"
     name = "2568-analysis-and-plan.pdf"
     data = (source / name).read_bytes()

@@ -13,6 +13,7 @@ import os
 import select
 import signal
 import sys
+from itertools import islice
 from typing import Any
 
 import cv2
@@ -22,9 +23,8 @@ from PIL import Image
 
 from corpus import sandbox
 from corpus.quality.crops import PICTURE, SECONDS
-from extract import scan
-from extract.clean_page import grey
 from extract.formats import image as pictures
+from extract.level_page import bounded, level_page
 from extract.raster import page_image
 from extract.settings import ReadSettings
 from schemas.issues import Issues
@@ -102,11 +102,8 @@ def draw(form: str, data: bytes, regions: list[list[Any]]) -> list[str]:
 
 
 def _frames(data: bytes, last: int) -> dict[int, tuple[np.ndarray, float]]:
-    issues, settings = Issues(), ReadSettings()
-    with pictures._own_limit(), pictures._open(data) as picture:
-        count = min(pictures._frames(picture), last)
-        frames = enumerate(pictures._images(picture, count, issues, settings), 1)
-        return {number: (frame, dpi) for number, (frame, dpi) in frames if frame is not None}
+    frames = enumerate(islice(pictures.frames(data, ReadSettings()), last), 1)
+    return {number: (frame, dpi) for number, (frame, dpi) in frames if frame is not None}
 
 
 def _of_pdf(page: pypdfium2.PdfPage, regions: list[list[Any]]) -> list[str]:
@@ -128,8 +125,8 @@ def _of_pdf(page: pypdfium2.PdfPage, regions: list[list[Any]]) -> list[str]:
 
 def _upright(image: np.ndarray, dpi: float) -> tuple[np.ndarray, float]:
     """The page turned, levelled and cleaned exactly as the reader did it, so that boxes fit."""
-    image, dpi = scan._bounded(grey(image), dpi, ReadSettings())
-    return scan._stand_up(image, dpi)[0], dpi
+    image, dpi = bounded(image, dpi, ReadSettings())
+    return level_page(image, dpi)[0], dpi
 
 
 def _cut(image: np.ndarray, dpi: float, box: Box | None) -> np.ndarray:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import math
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from extract.errors import Unreadable
+from extract.running import settle
 from extract.scan import read_page
 from extract.settings import ReadSettings
 from schemas.document import Document, Page, Place
@@ -21,6 +24,11 @@ LONGEST_PAGE, SHORTEST_PAGE = 24.0, 5.0  # inch, long side of a credible page
 LEAST_PIXELS = 200  # short side; less holds no readable line
 MOST_DPI = 300.0  # far more is made smaller at once
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "JPEG2000")  # no format that runs a program
+# What Pillow raises on damaged files. The second row are slips of its own over headers that lack a field or lie.
+DAMAGED = (
+    *(OSError, ValueError, SyntaxError, EOFError, zlib.error),
+    *(TypeError, AttributeError, LookupError, ArithmeticError, struct.error),
+)
 
 
 def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
@@ -29,7 +37,7 @@ def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
     unread: list[int] = []
     line = 1
     with _own_limit(), _open(data) as picture:
-        count = _frames(picture)
+        count = _count(picture, data)
         if count > settings.max_pages:
             raise Unreadable("read.too_many_pages", pages=count, limit=settings.max_pages)
         if not settings.ocr:
@@ -42,7 +50,16 @@ def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
                 continue
             pages.append(page)
             line += sum(1 for _ in page.lines()) + len(page.running)
-    return Document("image", tuple(pages), page_count=len(pages), unread=tuple(unread))
+    return Document("image", tuple(settle(pages)), page_count=len(pages), unread=tuple(unread))
+
+
+def frames(data: bytes, settings: ReadSettings) -> Iterator[tuple[np.ndarray | None, float]]:
+    """(image, dpi) of each frame as `read` sees it, one at a time; None for one that cannot be decoded.
+
+    Raises `Unreadable` where the file is no picture.
+    """
+    with _own_limit(), _open(data) as picture:
+        yield from _images(picture, _count(picture, data), Issues(), settings)
 
 
 @contextmanager
@@ -59,22 +76,48 @@ def _own_limit() -> Iterator[None]:
 def _open(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
+    except DAMAGED as error:
         raise Unreadable("read.damaged_image", reason=_reason(error)) from error
 
 
 def _reason(error: Exception) -> str:
-    """An error in words, without the memory address or the buffer that Pillow likes to show."""
-    words = str(error).split("<_io")[0].strip()
-    return words or type(error).__name__
+    """An error in words for a person, without the memory address or the buffer that Pillow likes to show."""
+    if isinstance(error, MemoryError):
+        return "it needs more memory than there is"
+    if isinstance(error, (OSError, SyntaxError)) and not isinstance(error, UnidentifiedImageError):
+        words = str(error).split("<_io")[0].strip(" :")
+        return words if " " in words and "decoder error" not in words else "its pixels cannot be decoded"
+    return "its header lacks a field, such as the width and height, or contradicts itself"
 
 
-def _frames(picture: Image.Image) -> int:
+def _count(picture: Image.Image, data: bytes) -> int:
     """Number of frames; 1 for an animation's formats but TIFF (a moving picture is not a report)."""
-    try:
-        return getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
-    except (OSError, ValueError, SyntaxError, EOFError):
+    if picture.format != "TIFF":
         return 1
+    try:
+        # On a picture of its own: one damaged frame, and Pillow counts none of those behind it and stands on the
+        # wrong one.
+        with _open(data) as copy:
+            return copy.n_frames
+    except DAMAGED:
+        return max(1, _directories(data))
+
+
+def _directories(data: bytes) -> int:
+    """Length of the chain of directories of a TIFF, each of which is a frame; BigTIFF too."""
+    order = "<" if data[:2] == b"II" else ">"
+    big = data[2:4] in (b"+\0", b"\0+")
+    length, entry, link = ("Q", 20, "Q") if big else ("H", 12, "I")
+    seen: set[int] = set()
+    try:
+        (at,) = struct.unpack_from(order + link, data, 8 if big else 4)
+        while at and at not in seen:
+            (entries,) = struct.unpack_from(order + length, data, at)
+            seen.add(at)
+            (at,) = struct.unpack_from(order + link, data, at + struct.calcsize(length) + entry * entries)
+    except (struct.error, OverflowError):
+        pass  # the chain leads out of the file: what came before it counts
+    return len(seen)
 
 
 def _images(
@@ -87,7 +130,7 @@ def _images(
             if number > 1:
                 picture.seek(number - 1)
             yield _decode(picture, number, issues, settings)
-        except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        except (*DAMAGED, MemoryError) as error:
             issues.add("ocr.page_unreadable", Place(page=number), reason=f"the picture is damaged ({_reason(error)})")
             yield None, 0.0
 
