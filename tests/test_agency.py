@@ -408,7 +408,7 @@ def test_corrupted_names_are_never_silently_wrong():
     spec.loader.exec_module(simulation)
     counts, _ = simulation.simulate(each=5, every=50, seed=7)
     for (errors, places), row in counts.items():
-        assert row["wrong, silent"] == 0, (errors, places)
+        assert row["wrong, silent"] == row["wrong, info"] == 0, (errors, places)
     assert counts["none", "district and province"]["right"] >= 0.98 * counts["none", "district and province"].total()
     assert (
         counts["one alike", "district and province"]["right"]

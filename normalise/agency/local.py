@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from normalise.agency.foreign import report_variants
-from normalise.agency.forms import Candidate, Form, forms_score, group_forms, main_form
+from normalise.agency.forms import Candidate, Form, forms_score, group_forms, main_form, misreadings
 from normalise.agency.gazetteer import Area, fold, gazetteer, reach
 from normalise.agency.lexicon import Kind, Municipality, municipalities
 from normalise.agency.names import Named, known_names
@@ -35,6 +35,7 @@ DOMAIN_FITS = 2.5
 ADDRESS_FITS = 2.0  # "ตำบล…" of the same name in an address
 # A listed town or city is likelier than a place that shares its name by chance; the list of cities is complete.
 LISTED = {"town_municipality": 4.0, "city_municipality": 6.0}
+SIBLINGS_SHOWN = 4
 # Candidates this near to the best, of the same name, leave the place open.
 OPEN_WITHIN = 4.0
 # Share of agencies whose name is in no gazetteer: nearly none of the subdistrict organisations, a third of the
@@ -332,12 +333,24 @@ def _open(kind: Kind, base: Agency, main: Form, best: Candidate, places: Places,
 
 
 def _report_siblings(agency: Agency, best: Candidate, places: Places, issues: Issues) -> None:
-    """A neighbour's name differs by one letter, and nothing but the name itself tells them apart."""
-    if not best.area or len(best.area.code) != 6 or agency.agency_match == "corrected":
+    """A letter or two misread would make the name another place's, and nothing but the name tells them apart: neither
+    a printed district (in it, one letter) nor an address, and no correction that was reported already."""
+    area = best.area
+    if not area or len(area.code) != 6 or agency.agency_match == "corrected":
         return
-    siblings = [a for a, d in gazetteer().near(best.name, best.area.code[:4], 1) if d == 1]
-    if not siblings or best.area.code in places.sure(places.subdistricts):
+    if area.code in places.sure(places.subdistricts):
         return
-    issues.add(
-        "entity.sibling_name", agency.place, raw=best.name, value=best.name, other=", ".join(a.name for a in siblings)
-    )
+    districts, provinces = places.sure(places.districts), places.sure(places.provinces)
+    if districts:
+        siblings = [a for a, distance in gazetteer().near(best.name, area.code[:4], 1) if distance == 1]
+    else:
+        siblings = misreadings(best.name, area.province_code if provinces else "")
+    if siblings:
+        issues.add("entity.sibling_name", agency.place, raw=best.name, value=best.name, other=_listed(siblings))
+
+
+def _listed(areas: list[Area]) -> str:
+    """As "บางพูด (เมืองปทุมธานี ปทุมธานี), …", the first few."""
+    gaz = gazetteer()
+    shown = [f"{a.name} ({gaz.districts[a.code[:4]].name} {gaz.province_of(a).name})" for a in areas[:SIBLINGS_SHOWN]]
+    return ", ".join(shown) + (", …" if len(areas) > SIBLINGS_SHOWN else "")

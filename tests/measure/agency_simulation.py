@@ -4,8 +4,8 @@
 
 Every subdistrict is an agency whose report prints its name wrongly, alike in all places (a typist's mistake) or
 differently in each (a scanner's). Errors: seven in ten a letter taken for one like it, else a letter or mark changed,
-lost or added anywhere. Counted: right; unresolved (always with an issue); wrong with an issue that says so
-(corrected or inferred to another place); wrong without an issue.
+lost or added anywhere. Counted: right; unresolved (no place given, with a warning); wrong with a warning; wrong with
+an issue of severity info only; wrong without an issue.
 """
 
 from __future__ import annotations
@@ -32,15 +32,7 @@ from schemas.thai import CONSONANTS, MARKS
 
 PLACES = ("district and province", "province", "nothing")
 ERRORS = ("none", "one alike", "two alike", "one each", "two each")
-OUTCOMES = ("right", "unresolved", "wrong, reported", "wrong, inferred", "wrong, silent")
-REPORTS = {
-    "entity.name_corrected",
-    "entity.name_variant",
-    "entity.place_conflict",
-    "entity.sibling_name",
-    "entity.uncertain",
-    "entity.unresolved",
-}
+OUTCOMES = ("right", "unresolved", "wrong, warned", "wrong, info", "wrong, silent")
 BINS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.000001)
 
 
@@ -108,21 +100,23 @@ def strangers(every: int, seed: int) -> dict[str, Counter[str]]:
         for what, name in (("name of another place", elsewhere.name), ("made-up name", made_up(rng))):
             issues = Issues()
             agency = resolve_agency(View(cover([name] * 3, area, PLACES[0])), issues)
-            reported = bool({row.code for row in issues} & REPORTS)
+            reported = _warned(issues)
             moved = agency.agency_match != "unresolved" and agency.subdistrict_code is not None
             counts[what]["moved" if moved else "left open" if reported else "silent"] += 1
     return counts
 
 
 def outcome(agency: Agency, issues: Issues, area: Area) -> str:
-    codes = {row.code for row in issues}
     if agency.subdistrict_code == area.code and agency.agency_name == f"องค์การบริหารส่วนตำบล{area.name}":
         return "right"
-    if agency.agency_match == "unresolved" and codes:
-        return "unresolved"
-    if codes & REPORTS:
-        return "wrong, reported"
-    return "wrong, inferred" if "entity.inferred" in codes else "wrong, silent"
+    if not _warned(issues):
+        return "wrong, info" if any(row.code.startswith("entity.") for row in issues) else "wrong, silent"
+    return "unresolved" if agency.agency_match == "unresolved" else "wrong, warned"
+
+
+def _warned(issues: Issues) -> bool:
+    """Whether a person is told to look: an issue about the agency with at least the severity of a warning."""
+    return any(row.code.startswith("entity.") and row.severity != "info" for row in issues)
 
 
 def simulate(
