@@ -24,6 +24,7 @@ from extract.digits.symbols import CLASSES, INDEX
 from schemas.thai import DIGITS
 
 TO_THAI = str.maketrans("0123456789", DIGITS)
+FROM_THAI = str.maketrans(DIGITS, "0123456789")
 FONTS = {
     name: Path("/usr/share/fonts/truetype") / path
     for name, path in {
@@ -318,6 +319,33 @@ def test_a_table_rule_does_not_stretch_the_frame():
     assert isinstance(plain, Strip) and isinstance(framed, Strip)
     assert framed.scale == pytest.approx(plain.scale, rel=0.08)
     assert read_number(ruled, "score").text == "87.23"
+
+
+def tight(image: np.ndarray, pad: int = 2) -> np.ndarray:
+    """The crop cut to its ink with a little white, as the lines of a page are."""
+    rows, columns = (np.flatnonzero((image < 128).any(axis=axis)) for axis in (1, 0))
+    return np.ascontiguousarray(
+        image[max(0, rows[0] - pad) : rows[-1] + 1 + pad, max(0, columns[0] - pad) : columns[-1] + 1 + pad]
+    )
+
+
+@pytest.mark.parametrize("font", FONTS)
+@pytest.mark.parametrize("size", [34, 48, 62, 80])
+def test_the_point_of_a_tightly_cut_score_stays(font, size):
+    for value in ("66.20", "64.54", "70.62", "81.98"):
+        printed = value if font == "DejaVu Sans" else value.translate(TO_THAI)
+        crop = cv2.GaussianBlur(tight(draw(printed, font, size)), (0, 0), 0.9)
+        for pad in (0, 1):
+            inner = crop[pad : crop.shape[0] - pad]
+            assert read_number(inner, "free").free_text.translate(FROM_THAI) == value, (value, pad)
+
+
+def test_what_stands_beyond_the_digits_is_no_point():
+    number = tight(draw("๖๖", "Laksaman", 48), 8)
+    middle = number.shape[1] // 2
+    number[:3, middle - 4 : middle + 3] = 0  # the foot of a letter in the line above
+    number[-3:, middle - 4 : middle + 3] = 0  # a mark of the line below
+    assert read_number(number, "free").free_text == "๖๖"
 
 
 def test_a_strip_knows_the_columns_of_its_crop():

@@ -90,8 +90,14 @@ def _rules(stats: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     upright = (h > 3 * w) & (h > 1.35 * usual) & (area < 0.25 * usual * h + h) & (at_side | at_end)
     # A corner or a turned rule: large, hollow, and cut by the border.
     frame = at_side & at_end & (np.maximum(w, h) > 1.6 * usual) & (area < 0.18 * usual * (w + h))
-    # A sliver of what stands beyond the border: the tail of a letter in the line above, half a rule.
-    sliver = at_end & (h < 0.35 * usual) & ~at_side | at_side & (w <= max(2, 0.12 * usual)) & (h > 1.2 * usual)
+    # A sliver of what stands beyond the border: the tail of a letter in the line above, half a rule. A point on the
+    # base line of a tightly cut number touches the border too, but lies beside the digits, not beyond them.
+    letters = ~flat & ~upright & ~frame & (h >= 0.5 * usual) & (h <= 1.6 * usual)
+    head, foot = (np.median(y[letters]), np.median((y + h)[letters])) if letters.any() else (near, height - near)
+    middle = y + h / 2
+    beyond = (middle < head) | (middle > foot)
+    sliver = at_end & beyond & (h < 0.35 * usual) & ~at_side
+    sliver |= at_side & (w <= max(2, 0.12 * usual)) & (h > 1.2 * usual)
     return flat | upright | frame | sliver
 
 
