@@ -20,6 +20,7 @@ from support.printed import Printed, PrintedCell, PrintedTable
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 # What no office program prints: control characters, and the signs of text boxes that were flattened to brackets.
+LONGEST_HEADING = 70  # letters
 UNPRINTABLE = regex.compile(r"[^\P{C}\n\t]")
 
 
@@ -66,7 +67,17 @@ def _table(table: Table) -> PrintedTable:
     for cell in table.cells:
         if cell.col_span == 1:
             longest[cell.col] = max(longest[cell.col], len(cell.text) ** 0.6)
-    return PrintedTable(tuple(rows), 1, tuple(longest))
+    return PrintedTable(tuple(rows), _header_rows(rows), tuple(longest))
+
+
+def _header_rows(rows: list[tuple[PrintedCell, ...]]) -> int:
+    """How many rows an office program would repeat on each page: a first row of short texts, and one below it that
+    fills only what stands under its columns."""
+    short = [max((len(cell.text) for cell in row), default=0) <= LONGEST_HEADING for row in rows[:2]]
+    if not short or not short[0] or not rows[0][0].text or sum(bool(cell.text) for cell in rows[0]) < 2:
+        return 0
+    below = len(rows) > 1 and short[1] and not rows[1][0].text and any(cell.text for cell in rows[1])
+    return 2 if below else 1
 
 
 def _clean(text: str) -> str:
