@@ -13,7 +13,7 @@ from extract import read
 from normalise.agency import canonical_agency, resolve_agency
 from normalise.agency.gazetteer import fold, gazetteer
 from normalise.agency.lexicon import kinds, municipalities, officials, surprise, words
-from normalise.agency.mentions import tail_of
+from normalise.agency.tails import tail_of
 from normalise.view import View
 from schemas.issues import Issues
 

@@ -7,10 +7,12 @@ from functools import cache
 import regex
 
 from normalise.agency.gazetteer import gazetteer
+from normalise.agency.letters import squeeze
 from normalise.agency.lexicon import officials
-from normalise.agency.mentions import Source, find, squeeze
+from normalise.agency.mentions import find
 from normalise.agency.names import cut_names
 from normalise.agency.places import Places
+from normalise.agency.sources import Source
 
 # Units within an agency whose names begin like an agency's.
 UNITS = frozenset({"สำนักงานปลัด", "สำนักงานเลขานุการกรม", "สำนักงานปลัดเทศบาล", "สำนักงานเลขานุการ", "สำนักงานอธิการบดี"})

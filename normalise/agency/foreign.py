@@ -6,8 +6,9 @@ from collections import defaultdict
 
 from normalise.agency.forms import Form, is_variant
 from normalise.agency.gazetteer import fold, gazetteer
+from normalise.agency.letters import squeeze
 from normalise.agency.lexicon import Kind, words
-from normalise.agency.mentions import Mention, squeeze
+from normalise.agency.mentions import Mention
 from normalise.agency.names import Named, cut_names, known_names
 from normalise.agency.places import Places, match
 from normalise.agency.result import Agency

@@ -14,9 +14,11 @@ from functools import cache
 from rapidfuzz.distance import Levenshtein
 
 from normalise.agency.gazetteer import Area, fold, gazetteer, reach
+from normalise.agency.letters import can_end
 from normalise.agency.lexicon import Kind, municipalities, words
-from normalise.agency.mentions import HARD, PARAGRAPH, STRONG, WEAK, Mention, Tail, can_end, ending_words
+from normalise.agency.mentions import Mention
 from normalise.agency.places import Places
+from normalise.agency.tails import HARD, PARAGRAPH, STRONG, WEAK, Tail, ending_words
 
 SHORTEST, LONGEST = 2, 30
 SHARED = 0.8

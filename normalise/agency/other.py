@@ -10,11 +10,14 @@ import regex
 from normalise.agency.foreign import report_variants
 from normalise.agency.forms import WORST_FORM, Candidate, Form, forms_score, group_forms, is_variant, main_form
 from normalise.agency.gazetteer import BANGKOK, fold, gazetteer
+from normalise.agency.letters import squeeze
 from normalise.agency.lexicon import Kind, Official, surprise
-from normalise.agency.mentions import COVER_ITEMS, Mention, Source, squeeze, tail_of
+from normalise.agency.mentions import Mention
 from normalise.agency.names import Named
 from normalise.agency.places import Places, find_places, match
 from normalise.agency.result import Agency, with_printed_place
+from normalise.agency.sources import COVER_ITEMS, Source
+from normalise.agency.tails import tail_of
 from schemas.issues import Issues
 
 REPORTED_BELOW = 0.995

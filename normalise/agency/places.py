@@ -10,7 +10,10 @@ import regex
 from rapidfuzz.distance import Levenshtein
 
 from normalise.agency.gazetteer import BANGKOK, Area, fold, gazetteer, reach
-from normalise.agency.mentions import Mention, Source, Tail, can_end, tail_of
+from normalise.agency.letters import can_end
+from normalise.agency.mentions import Mention
+from normalise.agency.sources import Source
+from normalise.agency.tails import Tail, tail_of
 from schemas.document import Place
 from schemas.thai import ascii_digits
 

@@ -14,7 +14,7 @@ from normalise.agency.canonical import canonical_agency
 from normalise.agency.foreign import report_foreign
 from normalise.agency.lexicon import Kind, Official
 from normalise.agency.local import resolve_local
-from normalise.agency.mentions import COVER_ITEMS, Mention, Source, find, fuzzy_openings, sources
+from normalise.agency.mentions import Mention, find, fuzzy_openings
 from normalise.agency.names import cut_names, nameless
 from normalise.agency.other import (
     resolve_free,
@@ -25,6 +25,7 @@ from normalise.agency.other import (
 )
 from normalise.agency.places import find_places
 from normalise.agency.result import Agency
+from normalise.agency.sources import COVER_ITEMS, Source, sources
 from normalise.view import GridCell, View
 from schemas.issues import Issues
 

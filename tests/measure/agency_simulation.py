@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from normalise.agency import Agency, resolve_agency
 from normalise.agency.gazetteer import Area, gazetteer
+from normalise.agency.letters import can_end
 from normalise.agency.lexicon import alike
-from normalise.agency.mentions import can_end
 from normalise.view import View
 from schemas.document import Document, Line, Page, Paragraph, Place
 from schemas.issues import Issues
