@@ -47,7 +47,7 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     found = Issues()
     skip = {grid.number for table in listing for grid in table.grids}
     mentions = find_mentions(view, years, found, own_agency=report.agency_name, skip=skip)
-    if not facts.is_ita(assessment, named_kinds, mentions):
+    if not facts.is_ita(assessment, named_kinds, mentions, bool(listing)):
         issues.add("report.not_ita", raw=title)
         return rows
     issues.rows += found.rows

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from normalise.fold import Phrases, fold, fold_letters
-from normalise.periods import month_of
+from normalise.periods import fiscal_year_of, months_of
 from normalise.view import Grid
 from schemas.lexicon import load
 
 # A heading is short, and the phrase that names its role is a good part of it; body text merely begins with such words.
 LONGEST_HEADING = 90
 LEAST_COVER = 0.3
+# A label of a second header row that no lexicon needs to know.
+SHORT_LABEL = 24
+KIND_ORDER = ("มาตรการ", "โครงการ", "กิจกรรม")
 # Roles that say by themselves that a table lists measures, beside a title.
 TELLING = {
     "steps",
@@ -33,14 +36,16 @@ WEAK_TITLES = {"รายการ", "เรื่อง", "ภารกิจ",
 @dataclass(frozen=True)
 class Column:
     """One column. role: see lexicon/headings.toml, None if no phrase knows it. status: of a column of ticks.
-    month: 1-12 of a calendar column. heading: the lowest header text; group: the text above it."""
+    months: 1-12, of a calendar column; fiscal: the fiscal year in which they lie, None if the header prints no year.
+    heading: the lowest header text; group: the text above it."""
 
     index: int
     role: str | None
     heading: str
     group: str = ""
     status: str | None = None
-    month: int | None = None
+    months: tuple[int, ...] = ()
+    fiscal: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,15 @@ class Header:
             return False
         if "score" in roles and not telling & {"responsible", "period", "result", "outcome", "status"}:
             return False
-        weak = fold_letters(title.heading) in WEAK_TITLES
-        return len(telling) >= (3 if weak else 1) and bool(telling - {"suggestion"})
+        foreign = sum(role == "foreign" for role in roles)
+        least = 3 if _is_weak(title.heading) else 1 + foreign
+        return foreign < 2 and len(telling) >= least and bool(telling - {"suggestion"})
+
+
+def _is_weak(heading: str) -> bool:
+    """Whether a heading names its rows by a word that lists of anything use."""
+    hit = roles().at_start(fold_letters(heading))
+    return hit is not None and hit[1] in WEAK_TITLES
 
 
 @cache
@@ -131,7 +143,7 @@ def _is_main(grid: Grid, row: int) -> bool:
         return False
     judged = [role_of(text) for text in texts]
     known = [role for role, cover in judged if role and cover >= LEAST_COVER]
-    labels = [text for text in texts if tick_status(text) or month_of(text)]
+    labels = [text for text in texts if tick_status(text) or months_of(text)]
     strong = len(set(known)) >= 2 and len(known) + len(labels) >= 0.5 * len(texts)
     return strong and max(len(fold(text)) for text in texts) <= 2 * LONGEST_HEADING
 
@@ -144,13 +156,34 @@ def _is_sub(grid: Grid, row: int, main: int) -> bool:
     if not own:
         return False
     top = grid.texts(main)
+    if _is_split(grid, row, main, own):
+        return True
     for c, text in own:
         below = grid.matrix[main][c]
         same = bool(top[c]) and fold_letters(top[c]) == fold_letters(text)
-        label = tick_status(text) or month_of(text) or role_of(text)[1] >= LEAST_COVER or _quarter(text)
+        label = tick_status(text) or months_of(text) or role_of(text)[1] >= LEAST_COVER or _quarter(text)
         wide = below is not None and below.col_span > 1 or (c + 1 < grid.n_cols and not top[c + 1])
         opened = not top[c] or wide
         if not (label and (opened or same)) or len(fold(text)) > LONGEST_HEADING:
+            return False
+    return True
+
+
+def _is_split(grid: Grid, row: int, main: int, own: list[tuple[int, str]]) -> bool:
+    """A second header row by its shape: at least two short labels, all below headings that are wider than they, and
+    nothing below the headings of number and title, without which no measure begins."""
+    if row != main + 1 or len(own) < 2:
+        return False
+    top = grid.texts(main)
+    for c, text in own:
+        above = grid.matrix[main][c]
+        spanned = above is not None and above.col_span > 1
+        # Text files have no spans: the heading on the left is wider where the one above is empty, or the next one is.
+        open_here = not top[c] and above is None or (above is not None and not above.text)
+        wide = spanned or open_here or (c + 1 < grid.n_cols and not top[c + 1] and bool(top[c]))
+        if not wide or len(fold(text)) > SHORT_LABEL or not fold_letters(text):
+            return False
+        if role_of(top[c])[0] in ("number", "title") and not spanned:
             return False
     return True
 
@@ -185,9 +218,8 @@ def _read(grid: Grid, first: int) -> Header:
 
 
 def _column(index: int, leaf: str, group: str) -> Column:
-    month = month_of(leaf)
-    if month and len(fold_letters(leaf)) <= 12:
-        return Column(index, "period", leaf, group, month=month)
+    if months := months_of(leaf, group):
+        return Column(index, "period", leaf, group, months=months)
     role, _ = role_of(leaf)
     status = tick_status(leaf)
     if status and (group or role in (None, "steps", "status")) and role not in ("result", "outcome"):
@@ -202,11 +234,47 @@ def _settle(columns: list[Column]) -> list[Column]:
     ticked = [column for column in columns if column.status]
     if len(ticked) == 1 and not ticked[0].group:
         role, _ = role_of(ticked[0].heading)
-        columns = [Column(c.index, role or "result", c.heading, c.group) if c is ticked[0] else c for c in columns]
+        columns = [replace(c, role=role or "result", status=None) if c is ticked[0] else c for c in columns]
     found = {column.role for column in columns}
     if "title" not in found and len(TELLING & found) >= 3:
         columns = _promote(columns)
-    return columns
+    return _dated(_one_title(columns))
+
+
+def _one_title(columns: list[Column]) -> list[Column]:
+    """Of several columns headed as titles ("มาตรการ | กิจกรรม") the widest term is the measure; those on its right are
+    what is done for it, those on its left group it."""
+    titles = [column for column in columns if column.role == "title"]
+    if len(titles) < 2:
+        return columns
+    widest = min(titles, key=lambda column: (_rank(column.heading), column.index))
+    return [
+        replace(column, role="steps" if column.index > widest.index else "category")
+        if column.role == "title" and column is not widest
+        else column
+        for column in columns
+    ]
+
+
+def _rank(heading: str) -> int:
+    """The place of a heading among titles: มาตรการ before โครงการ before กิจกรรม before any other."""
+    text = fold_letters(heading)
+    return next((i for i, word in enumerate(KIND_ORDER) if word in text), 9)
+
+
+def _dated(columns: list[Column]) -> list[Column]:
+    """Calendar columns with the fiscal year that their own heading prints, or the heading above them."""
+    below: dict[str, list[int]] = {}
+    for column in columns:
+        below.setdefault(column.group, []).extend(column.months)
+    found = []
+    for column in columns:
+        if column.months:
+            own = fiscal_year_of(column.heading, column.months[0], column.months)
+            shared = fiscal_year_of(column.group, column.months[0], below[column.group]) if column.group else None
+            column = replace(column, fiscal=own or shared)
+        found.append(column)
+    return found
 
 
 def _promote(columns: list[Column]) -> list[Column]:
@@ -214,7 +282,5 @@ def _promote(columns: list[Column]) -> list[Column]:
     for wanted in ("approach", "analysis", None, "target"):
         for position, column in enumerate(columns[:3]):
             if column.role == wanted and column.heading:
-                changed = list(columns)
-                changed[position] = Column(column.index, "title", column.heading, column.group)
-                return changed
+                return [*columns[:position], replace(column, role="title"), *columns[position + 1 :]]
     return columns

@@ -22,6 +22,7 @@ from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
 TITLE_NUMBER = regex.compile(r"(?P<raw>\(?(?P<number>\d{1,2})(?P<mark>[.)]|\)))\s*(?!\d)")
+SUBNUMBER = regex.compile(r"(?P<raw>\d{1,2}(?:\.\d{1,2})+)[.)]?(?=[\s\u0e01-\u0e4e“\"A-Za-z])\s*")
 TITLE_CONTINUED = regex.compile(r"\s*\( ?ต่อ ?\)\s*$")
 TOTAL = regex.compile(r"(?:รวม|รวมทั้งสิ้น|รวมทั้งหมด|ยอดรวม)(?:\s*\d.*)?$")
 NOTHING = regex.compile(r"[-–—.\s]*")
@@ -61,7 +62,8 @@ class FieldText:
 
 @dataclass
 class Draft:
-    """A measure while its rows are read. fields: by dataset column, and `period`, `status`."""
+    """A measure while its rows are read. fields: by dataset column, and `period`, `status`. months: those ticked in
+    calendar columns, each with the fiscal year that its heading prints."""
 
     table: LogicalTable
     number: int | None = None
@@ -70,7 +72,7 @@ class Draft:
     fields: dict[str, FieldText] = field(default_factory=dict)
     ticks: list[tuple[str, str]] = field(default_factory=list)
     tick_cells: list[GridCell] = field(default_factory=list)
-    months: list[int] = field(default_factory=list)
+    months: list[tuple[int, int | None]] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     place: Place = field(default_factory=Place)
@@ -178,6 +180,8 @@ def _is_section(
         return True
     if lone.col_span >= max(2, width - 1):
         return not (row.opens and last is not None and len(lone.text) > 120)
+    if _opens_subnumbers(lone.text, after):
+        return True
     columns = {column.index: column.role for column in row.columns}
     role = columns.get(lone.col)
     if role not in ("title", "number", None) or lone.row_span > 1:
@@ -189,6 +193,16 @@ def _is_section(
     following = next((other for other in after if other.own()), None)
     begins = following is not None and bool(following.text("title")) and len(following.own()) > 1
     return begins and len(lone.text) <= 160
+
+
+def _opens_subnumbers(text: str, after: list[Row]) -> bool:
+    """Whether the row below is numbered as a part of this one: ๑.๑ below "๑. ด้าน…"."""
+    hit = TITLE_NUMBER.match(ascii_digits(text))
+    following = next((row for row in after if row.own()), None)
+    if hit is None or following is None:
+        return False
+    first = ascii_digits(following.own()[0].text).strip()
+    return bool(regex.match(rf"{hit['number']}\.1(?!\d)", first)) and len(following.own()) > 1
 
 
 def _repeated_lone(table: LogicalTable) -> set[str]:
@@ -277,7 +291,11 @@ def _fill(draft: Draft, row: Row, numbered: bool, new: bool, issues: Issues) -> 
         if column.index >= row.grid.n_cols:
             continue
         cell = row.grid.matrix[row.index][column.index]
-        if cell is None or not cell.text or id(cell) in draft.seen:
+        if cell is None or not cell.text:
+            continue
+        if column.months and not NOTHING.fullmatch(cell.text):
+            draft.months += [(month, column.fiscal) for month in column.months]  # a bar spans many months
+        if id(cell) in draft.seen:
             continue
         draft.seen.add(id(cell))
         _put(draft, column, cell, row, numbered and new, issues)
@@ -285,11 +303,7 @@ def _fill(draft: Draft, row: Row, numbered: bool, new: bool, issues: Issues) -> 
 
 def _put(draft: Draft, column: Column, cell: GridCell, row: Row, cut_number: bool, issues: Issues) -> None:
     role = column.role
-    if role == "number":
-        return
-    if column.month is not None:
-        if not NOTHING.fullmatch(cell.text):
-            draft.months.append(column.month)
+    if role == "number" or column.months:
         return
     if role == "status" and column.status and status.is_tick(cell.text):
         draft.ticks.append((column.status, column.heading))
@@ -403,7 +417,7 @@ def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None,
         issues.add("measure.no_title", draft.place)
     decided = _status(draft, stage, issues)
     period_raw = draft.text("period") or None
-    period = parse_period(period_raw) if period_raw else _calendar(draft, fiscal_year_be)
+    period = parse_period(period_raw) if period_raw else _calendar(draft, fiscal_year_be, issues)
     if period_raw and period == Period():
         issues.add("measure.period_unknown", draft.place, raw=period_raw)
     body = " ".join(draft.text(name) for name in ("approach", "steps", "analysis"))
@@ -461,12 +475,21 @@ def _status(draft: Draft, stage: str, issues: Issues) -> status.Status:
     return words
 
 
-def _calendar(draft: Draft, fiscal_year_be: int | None) -> Period:
-    """Months ticked in calendar columns: known only with the fiscal year, October to December of the year before."""
-    if not draft.months or fiscal_year_be is None:
+def _calendar(draft: Draft, fiscal_year_be: int | None, issues: Issues) -> Period:
+    """Months ticked in calendar columns. A fiscal year that the header does not print is the report's, with an issue;
+    a calendar that begins in January may be of another year: unknown."""
+    if not draft.months:
         return Period()
-    spans = [month_span(month, fiscal_year_be - (month >= 10)) for month in draft.months]
-    return Period(min(span.start for span in spans), max(span.end for span in spans))
+    spans = []
+    for month, printed in draft.months:
+        fiscal = printed or fiscal_year_be
+        if fiscal is None:
+            return Period()
+        spans.append(month_span(month, fiscal - (month >= 10)))
+    period = Period(min(span.start for span in spans), max(span.end for span in spans))
+    if not all(printed for _, printed in draft.months):
+        issues.add("measure.calendar_year_assumed", draft.place, value=str(fiscal_year_be))
+    return period
 
 
 def _kind(draft: Draft) -> str:

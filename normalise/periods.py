@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import regex
 
-from normalise.fold import fold
+from normalise.fold import fold, fold_letters
 from schemas.lexicon import load
 from schemas.thai import ascii_digits
 
 # A year cut by the end of a narrow column's line.
 CUT_YEAR = regex.compile(r"(?<!\d)25(?: (?P<a>\d)(?P<b>\d)|(?P<a>\d) (?P<b>\d))(?!\d)")
 RANGE = regex.compile(r"\s*(?:[-–—]|ถึง)\s*")
+QUARTER_STARTS = (10, 1, 4, 7)
+QUARTER_HEADING = regex.compile(r"(?:ไตรมาส ?(?:ที่)?|[Qq](?:uarter)?) ?(?P<q>[1-4])(?!\d)")
+QUARTER_BARE = regex.compile(r"(?:ที่ ?)?(?P<q>[1-4])")
 EARLIEST_YEAR, LATEST_YEAR = 2540, 2599
 
 
@@ -43,7 +47,10 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
         "numeric": regex.compile(
             r"(?<!\d)(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2}) ?/ ?(?P<year>25\d\d|20\d\d|\d\d)(?!\d)"
         ),
-        "fiscal": regex.compile(r"ปี ?งบ ?(?:ประมาณ)? ?(?:พ\.? ?ศ\.? ?)?(?P<year>25\d\d|\d\d(?!\d))"),
+        "fiscal": regex.compile(
+            r"ปี ?งบ ?(?:ประมาณ)? ?(?:พ\.? ?ศ\.? ?)?(?P<year>25\d\d|\d\d(?!\d))"
+            r"(?: ?(?:-|–|ถึง|และ) ?(?:ปี ?งบ ?(?:ประมาณ)? ?)?(?:พ\.? ?ศ\.? ?)?(?P<last>25\d\d|\d\d(?!\d)))?"
+        ),
         "quarter": regex.compile(
             r"ไตรมาส(?:ที่)? ?(?P<q>[1-4])(?:(?: ?(?:-|–|ถึง|และ|,) ?(?:ไตรมาส(?:ที่)? ?)?)(?P<q2>[1-4]))?"
         ),
@@ -67,6 +74,33 @@ def month_of(text: str) -> int | None:
     if not hit or len(fold(text)) > 16:
         return None
     return _months().get(hit.group().replace(" ", ""))
+
+
+def months_of(heading: str, group: str = "") -> tuple[int, ...]:
+    """The months of a calendar column: a month's or a quarter's, by its heading ("ต.ค.", "ไตรมาสที่ 1", "Q1", or a bare
+    "1" below the heading ไตรมาส); () of any other column."""
+    text, above = ascii_digits(heading).strip(), fold(group)
+    quarter = QUARTER_HEADING.match(text) or (QUARTER_BARE.fullmatch(text) if above.startswith("ไตรมาส") else None)
+    if quarter:
+        first = QUARTER_STARTS[int(quarter["q"]) - 1]
+        return (first, first + 1, first + 2)
+    month = month_of(heading)
+    return (month,) if month and len(fold_letters(heading)) <= 12 else ()
+
+
+def fiscal_year_of(text: str, month: int, shared: Sequence[int]) -> int | None:
+    """The fiscal year in which a month of a calendar column lies, by the one year that its heading prints: "ต.ค. 66",
+    "ปีงบประมาณ 2567": 2567. shared: the months of all columns below that heading, in order: a bare year over months
+    on both sides of the new year is a fiscal year, unless January comes first. None without exactly one year."""
+    text = ascii_digits(" ".join(text.split()))
+    if fiscal := _patterns()["fiscal"].search(text):
+        return year_be(fiscal["year"])
+    dates = [start for start, _ in _dates(text) if start]
+    year = dates[0].year + 543 if len(dates) == 1 else _lone_year(text)
+    if year is None or QUARTER_HEADING.search(text):
+        return year
+    calendar_year = shared[0] == 1 or all(other >= 10 for other in shared)
+    return year + 1 if month >= 10 and calendar_year else year
 
 
 def year_be(text: str | None) -> int | None:
@@ -95,7 +129,8 @@ def parse_period(text: str) -> Period:
         return Period(_quarter(year, min(numbers)).start, _quarter(year, max(numbers)).end)
     if not dates:
         if fiscal and (year := year_be(fiscal["year"])):
-            return fiscal_year(year)
+            last = year_be(fiscal["last"]) or year
+            return Period(fiscal_year(year).start, fiscal_year(last).end) if year <= last <= year + 5 else Period()
         return Period()
     starts = [start for start, _ in dates]
     ends = [end for _, end in dates]
@@ -146,7 +181,7 @@ def parse_date(text: str) -> datetime.date | None:
 
 
 def _quarter(year: int, number: int) -> Period:
-    first = (10, 1, 4, 7)[number - 1]
+    first = QUARTER_STARTS[number - 1]
     start_year = year - 544 if number == 1 else year - 543
     last = first + 2
     return Period(

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from functools import cache
 
 import regex
-from rapidfuzz import fuzz
 
-from normalise.fold import Phrases, fold
+from normalise.fold import fold
 from normalise.periods import parse_date
 from normalise.scores.mentions import Mention
+from normalise.titles import is_continuation, misread_kind, title_kinds
 from normalise.view import View
 from schemas.dataset import Report, Rows
 from schemas.issues import Issues
-from schemas.lexicon import load
 from schemas.thai import ascii_digits
 
 # A title stands near the beginning: within so many lines of text, and no line of it is a paragraph.
@@ -29,29 +27,6 @@ DATE_LINE = regex.compile(
     r"^\W*(?:ข้อมูล)?(?:ณ ?)?(?:วันที่)?\W*\d{1,2}\W?(?:/\W?\d{1,2}\W?/|[^\d]{3,20})\W?(?:25\d\d|\d\d)\W*$"
 )
 BREAKS = regex.compile(r"^\W*(?:คำนำ|สารบัญ|บทนำ|หลักการและเหตุผล|\(?\d{1,2}[.)]\s)")
-
-
-@cache
-def _titles() -> Phrases:
-    return Phrases(
-        {kind: load("titles")[kind]["phrases"] for kind in ("measure_results", "measure_plan", "score_analysis")}
-    )
-
-
-@cache
-def _continuations() -> tuple[str, ...]:
-    return tuple(fold(phrase) for phrase in load("titles")["continuation"]["phrases"])
-
-
-def title_kinds(title: str) -> list[str]:
-    """The kinds of document that a title names, e.g. a plan and an analysis."""
-    text = fold(title)
-    found = []
-    for phrase, kind in _titles().pairs:
-        if phrase in text and kind not in found:
-            found.append(kind)
-            text = text.replace(phrase, "|")
-    return found
 
 
 def find_title(view: View) -> tuple[str | None, list[str]]:
@@ -70,7 +45,7 @@ def find_title(view: View) -> tuple[str | None, list[str]]:
         if cut_year := _cut_year(lines[-1], line):
             lines.append(cut_year)
             break
-        goes_on = _is_year(line) or _is_english(line) or _unfinished(line) or more_title
+        goes_on = _is_year(line) or _is_english(line) or is_continuation(line) or more_title
         if not goes_on:
             # "ขององค์การบริหารส่วนตำบล… ประจำปีงบประมาณ 2565": the agency may stand before the year.
             owner = line.startswith("ของ") and _ends_in_year(line)
@@ -81,8 +56,8 @@ def find_title(view: View) -> tuple[str | None, list[str]]:
         if _ends_in_year(line):
             break
     title = " ".join(lines)
-    kinds = title_kinds(title)
-    if not kinds and (misread := _misread_kind(lines[0])):
+    kinds = list(title_kinds(title))
+    if not kinds and (misread := misread_kind(lines[0])):
         kinds = [misread]
     return title, kinds
 
@@ -106,16 +81,7 @@ def _is_title_line(cover: list[str], i: int) -> bool:
     if title_kinds(text):
         return True
     wrapped = len(text) >= 12 and bool(title_kinds(joined)) and not title_kinds(joined[len(text) :])
-    return wrapped or _misread_kind(text) is not None
-
-
-def _misread_kind(text: str) -> str | None:
-    """The kind that a title with a few misread letters names: most of the line is as good as a long title phrase."""
-    folded = fold(text)
-    for phrase, kind in _titles().pairs:
-        if 20 <= len(phrase) <= len(folded) + 6 and fuzz.partial_ratio(phrase, folded) >= 88:
-            return kind
-    return None
+    return wrapped or misread_kind(text) is not None
 
 
 def _strip(text: str) -> str:
@@ -146,22 +112,6 @@ def _is_english(line: str) -> bool:
     return "integrityandtransparency" in fold(line) or fold(line) == "ita"
 
 
-def _unfinished(line: str) -> bool:
-    """A title wrapped over lines: the next line goes on with words that only complete a title."""
-    return fold(line).startswith(
-        (
-            "โปร่งใส",
-            "ความโปร่งใส",
-            "ภายในหน่วยงาน",
-            "ในการดำเนินงาน",
-            "และความโปร่งใส",
-            "ของหน่วยงานภาครัฐ",
-            "การดำเนินงาน",
-            "คุณธรรม",
-        )
-    )
-
-
 def find_date(view: View) -> datetime.date | None:
     """The date on the cover: a line among the first that holds a date and nothing else."""
     for line in _cover_lines(view):
@@ -173,14 +123,14 @@ def find_date(view: View) -> datetime.date | None:
     return None
 
 
-def is_ita(scheme: str | None, named_kinds: list[str], mentions: list[Mention]) -> bool:
+def is_ita(scheme: str | None, named_kinds: list[str], mentions: list[Mention], lists_measures: bool) -> bool:
     """Whether the document is an ITA report: it names the assessment, and its title names such a report or it prints
     several scores of the framework by name; most of the ten indicators with their scores will do by themselves, since
     a misread page may have lost the words. A plan, order or form that merely mentions the assessment is none."""
     codes = {mention.code for mention in mentions if mention.by == "name"}
     indicators = {code for code in codes if code.startswith("indicator-")}
-    # An analysis without a single score may be an analysis of anything: "analysis of results" is a common title.
-    named = bool(set(named_kinds) - {"score_analysis"}) or bool(named_kinds and mentions)
+    # An analysis without a score or measure may be an analysis of anything: "analysis of results" is a common title.
+    named = bool(set(named_kinds) - {"score_analysis"}) or bool(named_kinds and (mentions or lists_measures))
     return scheme is not None and (named or len(codes) >= LEAST_SCORES) or len(indicators) >= MOST_INDICATORS
 
 

@@ -82,7 +82,7 @@ def from_words(text: str) -> Status:
     """The status that a result's own words tell. A negation spends its words, so ยังไม่แล้วเสร็จ is not แล้วเสร็จ."""
     rest = fold(text)
     found: dict[str, str] = {}
-    for name in ("partially_completed", "not_completed", "completed"):
+    for name in ("undecided", "partially_completed", "not_completed", "completed"):
         for folded, word in _words()[name]:
             if folded in rest:
                 found.setdefault(name, word)

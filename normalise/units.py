@@ -29,8 +29,10 @@ def _labels() -> regex.Pattern[str]:
 
 @cache
 def _separator() -> regex.Pattern[str]:
-    """What parts two units: marks and line ends, and "and" before a word that begins a unit."""
-    return regex.compile(rf"{BREAK}|(?<=\s)และ\s*(?={_heads().pattern})")
+    """What parts two units: marks and line ends, and "and" before a word that begins a unit; without a space before it
+    only where that word begins nothing else ("กองคลังและกองช่าง", but "กลุ่มนโยบายและงานแผน" may be one)."""
+    sure = "|".join(map(regex.escape, sorted(load("units")["sure"], key=len, reverse=True)))
+    return regex.compile(rf"{BREAK}|(?<=\s)และ\s*(?={_heads().pattern})|(?<=\S)และ(?=(?:{sure}))")
 
 
 @cache

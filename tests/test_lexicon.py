@@ -12,7 +12,7 @@ from schemas.lexicon import FOLDER, fingerprint, load
 
 ROLES = {
     *("number", "title", "approach", "steps", "analysis", "result", "outcome", "expected", "monitoring", "suggestion"),
-    *("remarks", "responsible", "period", "status", "target", "budget", "evidence", "score"),
+    *("remarks", "responsible", "period", "status", "target", "budget", "evidence", "score", "foreign"),
 }
 
 
