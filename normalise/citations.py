@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from normalise.measures import Draft
-from normalise.scores.mentions import Mention, mentions_in_text
+from normalise.scores.mentions import Mention
+from normalise.scores.prose import mentions_in_text
 from normalise.years import Years
 from schemas.dataset import TEXT_FIELDS, Measure
 from schemas.issues import Issues

@@ -9,7 +9,7 @@ from support.score_documents import TEN, view_of
 
 import extract
 from normalise.scores.find import find_mentions
-from normalise.scores.mentions import mentions_in_text
+from normalise.scores.prose import mentions_in_text
 from normalise.view import View
 from normalise.years import Years, fiscal_years
 from schemas.document import Line, Place

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from normalise.scores.mentions import Carry, Mention, mentions_in_text
-from normalise.scores.tables import Layout, TableReader, agency_begins
+from normalise.scores.columns import Layout, agency_begins
+from normalise.scores.mentions import Mention
+from normalise.scores.prose import Carry, mentions_in_text
+from normalise.scores.tables import TableReader
 from normalise.squeeze import squeeze, squeezed
 from normalise.view import Grid, GridCell, Passage, View
 from normalise.years import Years
@@ -50,10 +52,10 @@ def find_mentions(
             layout = reader.layout
         else:
             layout = None
-        rest = [cell for cell in item.cells() if id(cell) not in reader.used and cell.text]
+        rest = [cell for cell in item.cells() if id(cell) not in reader.cells.used and cell.text]
         if read:
             for cell in rest:
-                if len(squeezed(cell.text)) > 12 and id(cell) not in reader.labels:
+                if len(squeezed(cell.text)) > 12 and id(cell) not in reader.cells.labels:
                     found += _cell_mentions(cell, item, years, issues)
         else:
             streams.append((item, _columns(item)))
