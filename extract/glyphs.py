@@ -6,10 +6,8 @@ is a mark, a sara am without its ring is a sara aa. That is reading, not repair:
 
 from __future__ import annotations
 
-import ctypes
 from collections import Counter
 from dataclasses import dataclass, fields
-from math import atan2, hypot, isfinite, pi
 
 import numpy as np
 
@@ -21,6 +19,7 @@ from schemas.thai import CONSONANTS, MARKS, NIKHAHIT, SARA_AA, SARA_AM
 MOST_CHARS = 200_000  # of one page; more is an attack, not print
 UNKNOWN = "\ufffd"  # a mark is printed here, but the font does not say which
 SPACE = 0x20
+USUAL_EM = 12.0  # points, where the file gives no sensible size
 HYPHEN_CODES = (0x02, 0xAD, 0xFFFE)
 
 _MARK = np.zeros(0x10000, dtype=bool)
@@ -29,6 +28,9 @@ _MARK[0xF701:0xF70F] = True  # the same marks, shifted, in old Windows and Mac f
 _MARK[0xF710:0xF71B] = True
 _LOW_LETTER = np.zeros(0x10000, dtype=bool)  # consonants that rise no higher than sara aa does
 _LOW_LETTER[[ord(c) for c in CONSONANTS if c not in "ปฝฟฬสศฮฐ"]] = True
+_INK_DECIDES = _MARK.copy()
+_INK_DECIDES[[0, SPACE, 0xA0, ord(NIKHAHIT), ord(SARA_AA), ord(SARA_AM), ord(UNKNOWN)]] = True
+_INK_DECIDES[0xE000:0xF900] = True
 ALIKE = 0.012  # em by which the ink of the same mark may differ in size and height
 RING = 1.18  # times the height of plain consonants: a sara am is at least as high
 
@@ -132,28 +134,33 @@ def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, f
     notes: Counter[str] = Counter()
     code = pdfium.codes(textpage, n)
     owner = pdfium.objects_of(textpage, n)
-    order = np.array([objects.order.get(item, -1) for item in owner], dtype=np.int32)
+    # What is true of a text object is asked once: members are the objects, whose[i] is the number of i's object.
+    members, first, whose = np.unique(owner, return_index=True, return_inverse=True)
+    objects_here = members.tolist()
+    order = np.array([objects.order.get(item, -1) for item in objects_here], dtype=np.int32)[whose]
     keep = _printed(textpage, code, order)
-    # A character without a text object of its own belongs with the one before it.
+    if n and not owner.all():
+        # A character without a text object of its own belongs with the one before it.
+        before = np.maximum.accumulate(np.where(owner == 0, 0, np.arange(n)))
+        whose = whose[before]
     if n and (order < 0).any():
         before = np.maximum.accumulate(np.where(order < 0, -1, np.arange(n)))
         order = np.where(before >= 0, order[before], -1)
-    hidden = np.zeros(n, dtype=bool)
-    if objects.invisible:
-        hidden = np.array([item in objects.invisible for item in owner], dtype=bool)
-    angle, em = _turns(textpage, owner, n)
+    angle, em = _turns(textpage, first.tolist())
+    angle, em = angle[whose], em[whose]
+    hidden = _among(objects.invisible, objects_here)[whose]
     loose = pdfium.boxes(textpage, n)
-    ink = pdfium.inks(textpage, n)
     pen = pdfium.origins(textpage, n)
+    ink = _inks(textpage, code, angle, loose, pen)
     same = np.zeros(n, dtype=bool)
     if n > 1:
         same[1:] = (loose[1:] == loose[:-1]).all(axis=1) & (loose[1:, 2] > loose[1:, 0])
     _spans(objects, owner, order, angle, loose, same, keep)
-    symbols(textpage, code, owner)
+    symbols(textpage, code, whose, first)
     _ink_of_lone_spaces(code, owner, ink)
     keep &= np.isfinite(pen).all(axis=1) & np.isfinite(loose).all(axis=1)
     if objects.white:
-        _white(objects, owner, loose, keep, notes)
+        _white(objects, _among(objects.white, objects_here)[whose], loose, keep, notes)
     by_turn, frames = {}, {}
     for turn in (0, 90, 180, 270):
         frame = frames[turn] = Frame(turn, *crop)
@@ -185,9 +192,14 @@ def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, f
     return PageGlyphs({t: g for t, g in by_turn.items() if len(g)}, frames, notes, overflow)
 
 
-def _white(objects: PageObjects, owner: list[int], loose: np.ndarray, keep: np.ndarray, notes: Counter[str]) -> None:
-    """Leave out letters that are white on white paper; nobody sees them."""
-    white = np.flatnonzero(keep & np.array([item in objects.white for item in owner], dtype=bool))
+def _among(chosen: set[int], items: list[int]) -> np.ndarray:
+    """Whether each item is one of the chosen, bool (len(items),)."""
+    return np.fromiter(map(chosen.__contains__, items), dtype=bool, count=len(items))
+
+
+def _white(objects: PageObjects, letters: np.ndarray, loose: np.ndarray, keep: np.ndarray, notes: Counter[str]) -> None:
+    """Leave out white letters on white paper; nobody sees them."""
+    white = np.flatnonzero(keep & letters)
     if not len(white):
         return
     x = (loose[white, 0] + loose[white, 2]) / 2
@@ -201,7 +213,7 @@ def _white(objects: PageObjects, owner: list[int], loose: np.ndarray, keep: np.n
 
 def _spans(
     objects: PageObjects,
-    owner: list[int],
+    owner: np.ndarray,
     order: np.ndarray,
     angle: np.ndarray,
     loose: np.ndarray,
@@ -216,6 +228,7 @@ def _spans(
     for item, mark in objects.spans.items():
         first.setdefault(mark, item)
     previous = 0
+    owner = owner.tolist()
     for i, item in enumerate(owner):
         mark = objects.spans.get(item)
         if mark is None:
@@ -236,8 +249,8 @@ def _spans(
 def _printed(textpage: int, code: np.ndarray, order: np.ndarray) -> np.ndarray:
     """Which characters the file itself prints: not the spaces and line ends that pdfium adds."""
     keep = (code > 0x20) | (code == 0x02)
-    for i in np.flatnonzero((code == SPACE) | (code == 0xA0)):
-        keep[i] = not pdfium.is_generated(textpage, int(i))
+    spaces = np.flatnonzero((code == SPACE) | (code == 0xA0))
+    keep[spaces] = pdfium.answers(pdfium.is_generated, textpage, spaces) == 0
     for i in np.flatnonzero(np.isin(code, HYPHEN_CODES)):
         if pdfium.is_hyphen(textpage, int(i)) == 1:
             code[i] = ord("-")
@@ -246,44 +259,49 @@ def _printed(textpage: int, code: np.ndarray, order: np.ndarray) -> np.ndarray:
     return keep
 
 
-def _turns(textpage: int, owner: list[int], n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Turn (0, 90, 180, 270) and font size in points of each character, asked once per text object."""
-    matrix = (ctypes.c_float * 6)()
-    at = ctypes.addressof(matrix)
-    known: dict[int, tuple[int, float]] = {}
-    turns: list[int] = []
-    sizes: list[float] = []
-    found = (0, 12.0)
-    for i, item in enumerate(owner):
-        if item:
-            found = known.get(item)
-            if found is None:
-                found = (0, 12.0)
-                if pdfium.char_matrix(textpage, i, at):
-                    a, b, c, d = matrix[0], matrix[1], matrix[2], matrix[3]
-                    em = abs(pdfium.font_size(textpage, i)) * (hypot(c, d) or hypot(a, b))
-                    quarter = round(atan2(b, a) / (pi / 2)) if isfinite(a) and isfinite(b) else 0
-                    found = (quarter % 4 * 90, em if 0.5 < em < 2000 else 12.0)
-                known[item] = found
-        turns.append(found[0])
-        sizes.append(found[1])
-    return np.array(turns, dtype=np.int16), np.array(sizes)
+def _turns(textpage: int, chars: list[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Turn (0, 90, 180, 270) and font size in points of these characters."""
+    size, matrix = pdfium.sizes_and_matrices(textpage, chars)
+    a, b, c, d = matrix[:, :4].T.astype(float)
+    with np.errstate(invalid="ignore"):
+        high = np.hypot(c, d)
+        em = np.abs(size) * np.where(high > 0, high, np.hypot(a, b))
+        em = np.where((em > 0.5) & (em < 2000), em, USUAL_EM)
+    plain = np.isfinite(a) & np.isfinite(b)
+    quarter = np.rint(np.arctan2(np.where(plain, b, 0.0), np.where(plain, a, 1.0)) / (np.pi / 2))
+    return (quarter.astype(np.int16) % 4 * 90).astype(np.int16), em
 
 
-def _ink_of_lone_spaces(code: np.ndarray, owner: list[int], ink: np.ndarray) -> None:
+def _inks(textpage: int, code: np.ndarray, angle: np.ndarray, loose: np.ndarray, pen: np.ndarray) -> np.ndarray:
+    """Boxes of the ink in user space, (n, 4). Where it decides what a character is, each is asked; other letters have
+    the same shape wherever they are printed by fonts of one height in one turn."""
+    own = _INK_DECIDES[np.clip(code, 0, 0xFFFF)] | (code > 0xFFFF)
+    with np.errstate(invalid="ignore"):
+        sides = np.abs(loose - pen[:, [0, 1, 0, 1]])
+    sizes = np.clip(np.nan_to_num(16 * sides.max(axis=1)), 0, 0xFFFFF).astype(np.int64)
+    kind = code.astype(np.int64) << 32 | angle.astype(np.int64) << 20 | sizes
+    _, first, shape = np.unique(kind, return_index=True, return_inverse=True)
+    own[first] = True
+    asked = np.flatnonzero(own)
+    ink = np.full((len(code), 4), np.nan)
+    ink[asked] = pdfium.inks(textpage, asked)
+    rest = np.flatnonzero(~own)
+    like = first[shape[rest]]
+    ink[rest] = ink[like] + (pen[rest] - pen[like])[:, [0, 0, 1, 1]]
+    return ink
+
+
+def _ink_of_lone_spaces(code: np.ndarray, owner: np.ndarray, ink: np.ndarray) -> None:
     """pdfium gives a space its pen box where the glyph stands alone in its text object: ask the object instead."""
-    four = (ctypes.c_float * 4)()
-    at = [ctypes.addressof(four) + 4 * k for k in range(4)]
-    spaces = np.flatnonzero(code == SPACE)
-    for i in spaces:
-        item = owner[i]
-        if not item or (i and owner[i - 1] == item) or (i + 1 < len(owner) and owner[i + 1] == item):
-            continue
-        if ink[i, 3] - ink[i, 2] < 0.2 and pdfium.object_bounds(item, *at):
-            left, low, right, high = four
-            # The bounds hold the pen position too: ink under the line ends there, ink above it begins there.
-            if high - low > 0.2:
-                ink[i] = left, right, low, high
+    alone = (code == SPACE) & (owner != 0) & (ink[:, 3] - ink[:, 2] < 0.2)
+    if len(code) > 1:
+        alone[1:] &= owner[1:] != owner[:-1]
+        alone[:-1] &= owner[1:] != owner[:-1]
+    for i in np.flatnonzero(alone).tolist():
+        box = pdfium.bounds(int(owner[i]))
+        # The bounds hold the pen position too: ink under the line ends there, ink above it begins there.
+        if box and box[3] - box[1] > 0.2:
+            ink[i] = box[0], box[2], box[1], box[3]
 
 
 def _on_page(glyphs: Glyphs, frame: Frame, notes: Counter[str]) -> Glyphs:

@@ -1,13 +1,16 @@
-"""What stands on a PDF page beside its letters: ruling lines, shaded areas, pictures; and the order of its text.
+"""What stands on a PDF page beside its letters: ruling lines, pictures, coloured grounds; and the order of its text.
 
-Form XObjects are entered with their matrices. All coordinates are user space (points, y upwards).
+Form XObjects are entered with their matrices. All coordinates are user space (points, y upwards). A page has thousands
+of objects, so each question is put to pdfium for all of them in one go and the answers are numpy arrays.
 """
 
 from __future__ import annotations
 
-import ctypes
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
+import numpy as np
 import pypdfium2.raw as raw
 
 from extract import pdfium
@@ -18,27 +21,28 @@ MOST_SEGMENTS = 400_000
 THICKEST = 3.2  # points: a filled rectangle this thin is a ruling line
 LONGEST_DOT = 1.0  # points: what is shorter in both directions is no piece of a line
 STRAIGHT = 0.35  # points of slope that a level line may have
+MOST_SIDES = 5  # pieces of a rectangle's outline; more is a drawing
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 INVISIBLE_TEXT = 3
 SHADING = raw.FPDF_PAGEOBJ_SHADING
 WHITE = 250  # of 255 in each colour: not to be seen on paper
 STRING = raw.FPDF_OBJECT_STRING
+LINE, MOVE = raw.FPDF_SEGMENT_LINETO, raw.FPDF_SEGMENT_MOVETO
 
-Matrix = tuple[float, float, float, float, float, float]
+Matrix = Sequence[float]
+NO_RULES = np.zeros((0, 3))
 
 
 @dataclass
 class PageObjects:
-    """across: (y, x0, x1), down: (x, y0, y1) of each ruling line. areas: (x0, y0, x1, y1) of each filled rectangle
-    that is not white. pictures: the same of each image. order: text object's address -> its place in the content.
-    invisible: text objects drawn with no ink (an OCR program's layer). white: text objects in white. grounds: boxes
-    of what is filled with another colour, on which white letters can be seen. shapes: number of paths. spans: text
-    object -> the mark that replaces its letters (PDF's ActualText); span_ends: mark -> right end of all its ink.
-    overflow: limits were reached."""
+    """across: (n, 3) of y, x0, x1, down: (n, 3) of x, y0, y1 of the ruling lines. pictures: (x0, y0, x1, y1) of each
+    image. order: text object's address -> its place in the content. invisible: text objects drawn with no ink (an OCR
+    program's layer). white: text objects in white. grounds: boxes of what is filled with another colour, on which
+    white letters can be seen. shapes: number of paths. spans: text object -> the mark that replaces its letters (PDF's
+    ActualText); span_ends: mark -> right end of all its ink. overflow: limits were reached."""
 
-    across: list[tuple[float, float, float]] = field(default_factory=list)
-    down: list[tuple[float, float, float]] = field(default_factory=list)
-    areas: list[tuple[float, float, float, float]] = field(default_factory=list)
+    across: np.ndarray = field(default_factory=NO_RULES.copy)
+    down: np.ndarray = field(default_factory=NO_RULES.copy)
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
     order: dict[int, int] = field(default_factory=dict)
     invisible: set[int] = field(default_factory=set)
@@ -51,10 +55,202 @@ class PageObjects:
 
 
 def page_objects(page: int) -> PageObjects:
-    """Walk all objects of the page with this address."""
+    """Look at all objects of the page with this address."""
     walk = _Walk()
     walk.enter(page, pdfium.count_objects(page), pdfium.page_object, IDENTITY, 0)
+    walk.texts()
+    walk.paths()
     return walk.found
+
+
+@dataclass
+class _Kept:
+    """Objects of one kind: their addresses, their places in the content and the matrices of the forms around them."""
+
+    items: list[int] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    around: list[Matrix] = field(default_factory=list)
+
+    def add(self, item: int, place: int, matrix: Matrix) -> None:
+        self.items.append(item)
+        self.places.append(place)
+        self.around.append(matrix)
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.found = PageObjects()
+        self.objects = 0
+        self.text, self.path = _Kept(), _Kept()
+
+    def enter(self, parent: int, count: int, child: Callable, matrix: Matrix, depth: int) -> None:
+        """Sort the objects of a page or form by kind, forms in forms in the order in which they are drawn."""
+        found = self.found
+        if count > MOST_OBJECTS - self.objects:
+            found.overflow = True
+            count = max(0, MOST_OBJECTS - self.objects)
+        items = list(filter(None, map(child, repeat(parent), range(count))))
+        for item, kind in zip(items, map(pdfium.object_type, items), strict=True):
+            self.objects += 1
+            if kind == pdfium.TEXT:
+                self.text.add(item, self.objects, matrix)
+            elif kind == pdfium.PATH:
+                self.path.add(item, self.objects, matrix)
+            elif kind == pdfium.IMAGE or kind == SHADING:
+                box = _bounds(item, matrix)
+                if box:
+                    found.grounds.append(box)
+                    if kind == pdfium.IMAGE:
+                        found.pictures.append(box)
+            elif kind == pdfium.FORM:
+                if depth >= DEEPEST or self.objects >= MOST_OBJECTS:
+                    found.overflow = True
+                    continue
+                inside = _times(_matrix(item), matrix)
+                self.enter(item, max(0, pdfium.form_count(item)), pdfium.form_object, inside, depth + 1)
+
+    # Text
+
+    def texts(self) -> None:
+        found, items = self.found, self.text.items
+        found.order = dict(zip(items, self.text.places, strict=True))
+        n = len(items)
+        if not n:
+            return
+        invisible = np.fromiter(map(pdfium.render_mode, items), dtype=np.int32, count=n) == INVISIBLE_TEXT
+        white = (pdfium.colours(pdfium.fill_colour, items)[:, :3] >= WHITE).all(axis=1) & ~invisible
+        found.invisible = {items[i] for i in np.flatnonzero(invisible).tolist()}
+        found.white = {items[i] for i in np.flatnonzero(white).tolist()}
+        marks = list(map(pdfium.count_marks, items))
+        replaced: dict[int, bool] = {}
+        for level in range(min(DEEPEST, max(marks))):
+            for i, count in enumerate(marks):
+                if count > level and items[i] not in found.spans:
+                    self.span(i, level, replaced)
+
+    def span(self, i: int, level: int, replaced: dict[int, bool]) -> None:
+        item = self.text.items[i]
+        mark = pdfium.mark_of(item, level)
+        known = replaced.get(mark)
+        if known is None:
+            known = replaced[mark] = bool(mark) and pdfium.mark_value_type(mark, b"ActualText") == STRING
+        if not known:
+            return
+        self.found.spans[item] = mark
+        box = _bounds(item, self.text.around[i])
+        if box:
+            self.found.span_ends[mark] = max(box[2], self.found.span_ends.get(mark, box[2]))
+
+    # Paths
+
+    def paths(self) -> None:
+        found, items = self.found, self.path.items
+        found.shapes = n = len(items)
+        if not n:
+            return
+        filled, stroked = pdfium.draw_modes(items)
+        fill = pdfium.colours(pdfium.fill_colour, items)
+        filled &= fill[:, 3] > 0
+        white = (fill[:, :3] >= WHITE).all(axis=1)
+        stroked &= pdfium.colours(pdfium.stroke_colour, items, 255)[:, 3] > 0
+        sizes = np.fromiter(map(pdfium.count_segments, items), dtype=np.int64, count=n)
+        sizes[~(filled | stroked) | (sizes < 2)] = 0  # nothing to see
+        over = np.cumsum(sizes) > MOST_SEGMENTS
+        if over.any():
+            found.overflow = True
+            sizes[over] = 0
+        chosen = np.flatnonzero(sizes)
+        if not len(chosen):
+            return
+        items, sizes = [items[i] for i in chosen.tolist()], sizes[chosen]
+        around = [self.path.around[i] for i in chosen.tolist()]
+        filled, stroked, white = filled[chosen], stroked[chosen], white[chosen]
+        for i in np.flatnonzero(filled & ~white).tolist():
+            box = _bounds(items[i], around[i])
+            if box and min(box[2] - box[0], box[3] - box[1]) > THICKEST:
+                found.grounds.append(box)
+        whole = _chained(pdfium.matrices(items), around)
+        scale = np.maximum(np.abs(whole[:, 0]) + np.abs(whole[:, 2]), np.abs(whole[:, 1]) + np.abs(whole[:, 3]))
+        stroked &= pdfium.stroke_widths(items) * scale <= 3 * THICKEST
+        pieces = _pieces(items, sizes, whole)
+        found.across, found.down = _rules(pieces, filled, stroked)
+
+
+@dataclass
+class _Pieces:
+    """Straight pieces of outlines. x0, y0, x1, y1: their ends. path: number of the path. part: number of the subpath,
+    counted over all paths. curved: for each subpath, whether it has a curve."""
+
+    x0: np.ndarray
+    y0: np.ndarray
+    x1: np.ndarray
+    y1: np.ndarray
+    path: np.ndarray
+    part: np.ndarray
+    curved: np.ndarray
+
+
+def _pieces(items: list[int], sizes: np.ndarray, matrices: np.ndarray) -> _Pieces:
+    path = np.repeat(np.arange(len(items)), sizes)
+    begins = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    kind, closes, points = pdfium.segments(items, sizes)
+    a, b, c, d, e, f = matrices[path].T
+    x, y = a * points[:, 0] + c * points[:, 1] + e, b * points[:, 0] + d * points[:, 1] + f
+    n = len(kind)
+    first = np.zeros(n, dtype=bool)
+    first[begins] = True
+    opens = first | (kind == MOVE)
+    part = np.cumsum(opens) - 1
+    start = np.flatnonzero(opens)[part]  # where each segment's subpath begins, and its pen goes back on closing
+    # The pen stands where the segment before ended; after one that closed, at the start of the subpath.
+    before = np.maximum(np.arange(n) - 1, 0)
+    pen = np.where(closes[before], start[before], before)
+    drawn = np.flatnonzero((kind == LINE) & ~first)
+    back = np.flatnonzero(closes & ((x != x[start]) | (y != y[start])))
+    ends = np.concatenate([drawn, back])
+    starts = np.concatenate([pen[drawn], back])
+    targets = np.concatenate([drawn, start[back]])
+    curved = np.zeros(int(part[-1]) + 1, dtype=bool)
+    curved[part[(kind != LINE) & (kind != MOVE)]] = True
+    return _Pieces(x[starts], y[starts], x[targets], y[targets], path[ends], part[ends], curved)
+
+
+def _rules(p: _Pieces, filled: np.ndarray, stroked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Level and upright ruling lines: straight strokes, and filled rectangles that are as thin as one."""
+    left, right = np.minimum(p.x0, p.x1), np.maximum(p.x0, p.x1)
+    low, high = np.minimum(p.y0, p.y1), np.maximum(p.y0, p.y1)
+    wide, tall = right - left, high - low
+    level = stroked[p.path] & (tall <= STRAIGHT) & (wide > tall)
+    upright = stroked[p.path] & (wide <= STRAIGHT) & (tall > wide) & ~level
+    across = [_columns((low + high)[level] / 2, left[level], right[level])]
+    down = [_columns((left + right)[upright] / 2, low[upright], high[upright])]
+    inside = filled[p.path] & ~p.curved[p.part]
+    if inside.any():
+        order = np.flatnonzero(inside)
+        order = order[np.argsort(p.part[order], kind="stable")]
+        number = p.part[order]
+        cuts = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
+        x0, x1 = np.minimum.reduceat(left[order], cuts), np.maximum.reduceat(right[order], cuts)
+        y0, y1 = np.minimum.reduceat(low[order], cuts), np.maximum.reduceat(high[order], cuts)
+        thin = np.minimum(x1 - x0, y1 - y0)
+        sides = np.diff(np.concatenate([cuts, [len(order)]]))
+        # A rectangle's sides are level or upright.
+        slope = np.maximum.reduceat(np.minimum(wide, tall)[order], cuts)
+        rule = (sides <= MOST_SIDES) & (slope <= np.maximum(STRAIGHT, 0.5 * thin)) & (thin <= THICKEST)
+        rule &= np.maximum(x1 - x0, y1 - y0) >= LONGEST_DOT
+        lying = rule & (x1 - x0 >= y1 - y0)
+        standing = rule & ~lying
+        across.append(_columns((y0 + y1)[lying] / 2, x0[lying], x1[lying]))
+        down.append(_columns((x0 + x1)[standing] / 2, y0[standing], y1[standing]))
+    return np.concatenate(across), np.concatenate(down)
+
+
+def _columns(*values: np.ndarray) -> np.ndarray:
+    return np.stack(values, axis=1)
+
+
+def _matrix(item: int) -> Matrix:
+    return pdfium.matrices([item])[0].tolist()
 
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:
@@ -63,174 +259,18 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-class _Walk:
-    def __init__(self) -> None:
-        self.found = PageObjects()
-        self.objects = self.segments = 0
-        self.replaced: dict[int, bool] = {}
-        self._six = (ctypes.c_float * 6)()
-        self._four = (ctypes.c_float * 4)()
-        self._colour = (ctypes.c_uint * 4)()
-        self._ints = (ctypes.c_int * 2)()
-        self._at = ctypes.addressof(self._six)
-        four, colour, ints = (ctypes.addressof(b) for b in (self._four, self._colour, self._ints))
-        self._four_at = [four + 4 * k for k in range(4)]
-        self._colour_at = [colour + 4 * k for k in range(4)]
-        self._ints_at = [ints, ints + 4]
-
-    def enter(self, parent: int, count: int, child, matrix: Matrix, depth: int) -> None:
-        found = self.found
-        for i in range(count):
-            self.objects += 1
-            if self.objects > MOST_OBJECTS or self.segments > MOST_SEGMENTS:
-                found.overflow = True
-                return
-            item = child(parent, i)
-            if not item:
-                continue
-            kind = pdfium.object_type(item)
-            if kind == pdfium.TEXT:
-                found.order[item] = self.objects
-                if pdfium.render_mode(item) == INVISIBLE_TEXT:
-                    found.invisible.add(item)
-                elif pdfium.fill_colour(item, *self._colour_at) and min(self._colour[:3]) >= WHITE:
-                    found.white.add(item)
-                self.span(item, matrix)
-            elif kind == pdfium.PATH:
-                found.shapes += 1
-                self.path(item, matrix)
-            elif kind == pdfium.IMAGE:
-                box = self.bounds(item, matrix)
-                if box:
-                    found.pictures.append(box)
-                    found.grounds.append(box)
-            elif kind == SHADING:
-                box = self.bounds(item, matrix)
-                if box:
-                    found.grounds.append(box)
-            elif kind == pdfium.FORM:
-                if depth >= DEEPEST:
-                    found.overflow = True
-                    continue
-                inside = _times(self.matrix(item), matrix)
-                self.enter(item, max(0, pdfium.form_count(item)), pdfium.form_object, inside, depth + 1)
-
-    def span(self, item: int, matrix: Matrix) -> None:
-        for level in range(min(DEEPEST, max(0, pdfium.count_marks(item)))):
-            mark = pdfium.mark_of(item, level)
-            if not mark:
-                continue
-            known = self.replaced.get(mark)
-            if known is None:
-                known = self.replaced[mark] = pdfium.mark_value_type(mark, b"ActualText") == STRING
-            if known:
-                self.found.spans[item] = mark
-                box = self.bounds(item, matrix)
-                if box:
-                    self.found.span_ends[mark] = max(box[2], self.found.span_ends.get(mark, box[2]))
-                return
-
-    def matrix(self, item: int) -> Matrix:
-        return tuple(self._six) if pdfium.object_matrix(item, self._at) else IDENTITY  # type: ignore[return-value]
-
-    def bounds(self, item: int, matrix: Matrix) -> tuple[float, float, float, float] | None:
-        if not pdfium.object_bounds(item, *self._four_at):
-            return None
-        left, low, right, high = self._four
-        corners = [_apply(matrix, x, y) for x in (left, right) for y in (low, high)]
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        return min(xs), min(ys), max(xs), max(ys)
-
-    def path(self, item: int, matrix: Matrix) -> None:
-        if not pdfium.draw_mode(item, *self._ints_at):
-            return
-        filled, stroked = self._ints
-        if filled and pdfium.fill_colour(item, *self._colour_at):
-            red, green, blue, alpha = self._colour
-            filled = alpha > 0
-            white = min(red, green, blue) >= WHITE
-        else:
-            filled, white = 0, True
-        if stroked and pdfium.stroke_colour(item, *self._colour_at):
-            stroked = self._colour[3] > 0
-        if not filled and not stroked:
-            return
-        count = pdfium.count_segments(item)
-        self.segments += max(0, count)
-        if count < 2 or self.segments > MOST_SEGMENTS:
-            return
-        whole = _times(self.matrix(item), matrix)
-        if filled and not white:
-            box = self.bounds(item, matrix)
-            if box and min(box[2] - box[0], box[3] - box[1]) > THICKEST:
-                self.found.grounds.append(box)
-        if stroked and pdfium.stroke_width(item, self._at):
-            scale = max(abs(whole[0]) + abs(whole[2]), abs(whole[1]) + abs(whole[3]))
-            stroked = self._six[0] * scale <= 3 * THICKEST
-        for pieces, curved in self.subpaths(item, count, whole):
-            if stroked:
-                for (x0, y0), (x1, y1) in pieces:
-                    self.rule(x0, y0, x1, y1)
-            if filled and not curved:
-                self.fill(pieces, white, bool(stroked))
-
-    def subpaths(self, item: int, count: int, matrix: Matrix):
-        """Each subpath as its straight pieces, and whether it has a curve."""
-        pieces: list[tuple[tuple[float, float], tuple[float, float]]] = []
-        curved = False
-        start = pen = (0.0, 0.0)
-        x_at, y_at = self._four_at[:2]
-        for i in range(count):
-            segment = pdfium.path_segment(item, i)
-            if not segment:
-                continue
-            kind = pdfium.segment_type(segment)
-            pdfium.segment_point(segment, x_at, y_at)
-            point = _apply(matrix, self._four[0], self._four[1])
-            if kind == 2:  # move
-                if pieces:
-                    yield pieces, curved
-                pieces, curved, start = [], False, point
-            elif kind == 0:  # line
-                pieces.append((pen, point))
-            else:
-                curved = True
-            pen = point
-            if pdfium.segment_closes(segment):
-                if pen != start:
-                    pieces.append((pen, start))
-                pen = start
-        if pieces:
-            yield pieces, curved
-
-    def rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        wide, high = abs(x1 - x0), abs(y1 - y0)
-        if high <= STRAIGHT and wide > high:
-            self.found.across.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-        elif wide <= STRAIGHT and high > wide:
-            self.found.down.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-
-    def fill(self, pieces: list, white: bool, stroked: bool) -> None:
-        """A filled shape: thin rectangles are rules, larger ones shaded areas; anything else is a drawing."""
-        xs = [x for piece in pieces for x, _ in piece]
-        ys = [y for piece in pieces for _, y in piece]
-        x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-        wide, high = x1 - x0, y1 - y0
-        if len(pieces) > 5 or any(
-            min(abs(a[0] - b[0]), abs(a[1] - b[1])) > max(STRAIGHT, 0.5 * min(wide, high)) for a, b in pieces
-        ):
-            return
-        if min(wide, high) <= THICKEST:
-            if max(wide, high) < LONGEST_DOT:
-                return
-            if wide >= high:
-                self.found.across.append(((y0 + y1) / 2, x0, x1))
-            else:
-                self.found.down.append(((x0 + x1) / 2, y0, y1))
-        elif not white and not stroked:
-            self.found.areas.append((x0, y0, x1, y1))
+def _chained(inner: np.ndarray, outer: list[Matrix]) -> np.ndarray:
+    """Each matrix (n, 6) inside that of the form around it."""
+    if all(matrix is IDENTITY for matrix in outer):
+        return inner
+    return np.stack(_times(inner.T, np.array(outer).T), axis=1)
 
 
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+def _bounds(item: int, matrix: Matrix) -> tuple[float, float, float, float] | None:
+    box = pdfium.bounds(item)
+    if box is None or matrix is IDENTITY:
+        return box
     a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)

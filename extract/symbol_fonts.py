@@ -23,23 +23,23 @@ WINGDINGS_2 = {
 }  # fmt: skip
 SYMBOL = {0xA7: "♣", 0xAE: "→", 0xB7: "•", 0xD6: "√", 0xDE: "⇒"}
 FONTS = (("wingdings2", WINGDINGS_2), ("wingdings", WINGDINGS), ("symbol", SYMBOL))
-POSSIBLE = frozenset(WINGDINGS) | frozenset(WINGDINGS_2) | frozenset(SYMBOL)
+_POSSIBLE = np.zeros(0x100, dtype=bool)
+_POSSIBLE[[*WINGDINGS, *WINGDINGS_2, *SYMBOL]] = True
 LONGEST = 4  # characters of a text object that may be symbols outside the private use area
 
 
-def symbols(textpage: int, code: np.ndarray, owner: list[int]) -> None:
-    """Replace the codes (n,) of symbol font letters by what they show. owner: text object of each character."""
-    maybe = np.isin(code & 0xFF, list(POSSIBLE)) & ((code >> 8 == 0xF0) | ((code > 0x20) & (code < 0x100)))
+def symbols(textpage: int, code: np.ndarray, whose: np.ndarray, first: np.ndarray) -> None:
+    """Replace the codes (n,) of symbol font letters by what they show. whose: number of each character's text object;
+    first: each object's first character."""
+    maybe = _POSSIBLE[code & 0xFF] & ((code >> 8 == 0xF0) | ((code > 0x20) & (code < 0x100)))
+    if not maybe.any():
+        return
+    maybe &= (code >= 0x100) | (np.bincount(whose, minlength=len(first))[whose] <= LONGEST)
     name = ctypes.create_string_buffer(160)
     flags = ctypes.c_int()
     tables: dict[int, dict[int, str] | None] = {}
-    lengths: dict[int, int] = {}
-    for item in owner:
-        lengths[item] = lengths.get(item, 0) + 1
     for i in np.flatnonzero(maybe).tolist():
-        item = owner[i]
-        if code[i] < 0x100 and lengths.get(item, 0) > LONGEST:
-            continue
+        item = int(whose[i])
         if item not in tables:
             length = pdfium.font_name(textpage, i, ctypes.addressof(name), len(name), ctypes.addressof(flags))
             shown = name.raw[: min(length, len(name))].decode("latin-1").lower().replace(" ", "").replace("-", "")

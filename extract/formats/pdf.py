@@ -267,19 +267,17 @@ class _Composer:
         )
 
     def tables(self) -> list[Grid]:
-        across, down = [], []
-        for y, x0, x1 in self.objects.across:
-            self.rule(x0, y, x1, y, across, down)
-        for x, y0, y1 in self.objects.down:
-            self.rule(x, y0, x, y1, across, down)
-        return grids(across, down)
-
-    def rule(self, x0: float, y0: float, x1: float, y1: float, across: list, down: list) -> None:
-        ax, ay, bx, by = self.frame.box(x0, y0, x1, y1)
-        if bx - ax >= by - ay:
-            across.append((ay, max(ax, 0.0), min(bx, self.frame.width)))
-        else:
-            down.append((ax, max(ay, 0.0), min(by, self.frame.height)))
+        y, x0, x1 = self.objects.across.T
+        x, y0, y1 = self.objects.down.T
+        # The rules' ends on the upright page; where it is turned, level and upright change places.
+        ends = np.concatenate([np.stack([x0, y, x1, y]), np.stack([x, y0, x, y1])], axis=1)
+        ax, ay = self.frame.place(ends[0], ends[1])
+        bx, by = self.frame.place(ends[2], ends[3])
+        left, right, top, bottom = np.minimum(ax, bx), np.maximum(ax, bx), np.minimum(ay, by), np.maximum(ay, by)
+        level = right - left >= bottom - top
+        across = np.stack([top, np.maximum(left, 0.0), np.minimum(right, self.frame.width)], axis=1)[level]
+        down = np.stack([left, np.maximum(top, 0.0), np.minimum(bottom, self.frame.height)], axis=1)[~level]
+        return grids(across.tolist(), down.tolist())
 
     def holders(self, g: Glyphs, turn: int, tables: list[Grid]) -> np.ndarray:
         """The running number of the cell that each letter stands in, -1 outside of all tables."""
