@@ -7,6 +7,7 @@ does.
 
 from __future__ import annotations
 
+import numpy as np
 import regex
 
 from schemas.thai import ABOVE_VOWELS, BELOW_VOWELS, CONSONANTS, FOLLOWING_VOWELS, LEADING_VOWELS, MARKS, TONES
@@ -18,9 +19,11 @@ SAMPLE = 420  # letters looked up in the dictionary
 SURE_WORDS = 0.035  # function words per letter above which no dictionary is needed
 WEIGHT = 4.0  # a layer with a quarter of its letters in broken places is worth nothing
 
-THAI = regex.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]")
 CID = regex.compile(r"\(cid:\d{1,5}\)")
-UNKNOWN = regex.compile("[\ufffd\ufffe\ue000-\uf6ff\uf71b-\uf8ff\u0000-\u0008\u000e-\u001f]")
+_THAI, _UNKNOWN = np.zeros(0x10000, dtype=bool), np.zeros(0x10000, dtype=bool)
+_THAI[0x0E01:0x0E3B] = _THAI[0x0E40:0x0E4F] = True
+for _first, _last in ((0xFFFD, 0xFFFE), (0xE000, 0xF6FF), (0xF71B, 0xF8FF), (0x00, 0x08), (0x0E, 0x1F)):
+    _UNKNOWN[_first : _last + 1] = True
 ILLEGAL = regex.compile(
     f"(?<![{CONSONANTS}{MARKS}\uf700-\uf71a\ufffd])[{MARKS}]"
     f"|[{LEADING_VOWELS}](?![{CONSONANTS}\uf700-\uf71a])"
@@ -34,8 +37,10 @@ RUN = regex.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]{4,}")
 
 def health(text: str) -> float | None:
     """How healthy a page's Thai text is, 0-1; None where there is too little Thai to say."""
-    letters = len(THAI.findall(text))
-    unknown = len(UNKNOWN.findall(text)) + len(CID.findall(text))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    low = codes[codes < 0x10000]
+    letters = int(_THAI[low].sum())
+    unknown = int(_UNKNOWN[low].sum()) + (len(CID.findall(text)) if "(cid:" in text else 0)
     if letters < FEW_LETTERS:
         if unknown >= FEW_LETTERS and unknown > letters:
             return 0.0

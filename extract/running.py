@@ -50,11 +50,9 @@ def _edges(page: Page) -> list[tuple[str, Line]]:
     found = []
     for line in lines:
         box = line.place.box
-        above = sum(top < box.top - 2 for top, _ in every)
-        below = sum(bottom > box.bottom + 2 for _, bottom in every)
-        if box.bottom <= EDGE * page.height and above < DEPTH:
+        if box.bottom <= EDGE * page.height and sum(top < box.top - 2 for top, _ in every) < DEPTH:
             found.append(("top", line))
-        elif box.top >= (1 - EDGE) * page.height and below < DEPTH:
+        elif box.top >= (1 - EDGE) * page.height and sum(bottom > box.bottom + 2 for _, bottom in every) < DEPTH:
             found.append(("foot", line))
     return found
 

@@ -6,6 +6,7 @@ belongs to the letter before it in the content, unless its ink stands over anoth
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -81,6 +82,9 @@ class TextLine:
 
     @property
     def box(self) -> Box:
+        if len(self.pieces) == 1:
+            only = self.pieces[0]
+            return Box(round(only.x0, 2), round(only.top, 2), round(only.x1, 2), round(only.bottom, 2))
         return Box(round(self.x0, 2), round(self.top, 2), round(self.x1, 2), round(self.bottom, 2))
 
 
@@ -97,11 +101,10 @@ def pieces(g: Glyphs, holder: np.ndarray) -> dict[int, list[Piece]]:
         solid, marks = np.flatnonzero(g.mark), {}
     if not len(solid):
         return {}
-    letters = _Letters(g, solid, _spaced(g, np.flatnonzero(blank), solid), marks)
-    holders = holder[solid].tolist()
+    letters = _Letters(g, solid, _spaced(g, np.flatnonzero(blank), solid), marks, _starts(g, solid, holder))
     found: dict[int, list[Piece]] = {}
-    for start, end in _runs(g, solid, holder):
-        found.setdefault(holders[start], []).append(letters.piece(start, end))
+    for cell, piece in zip(holder[solid[letters.starts]].tolist(), letters.pieces(), strict=True):
+        found.setdefault(cell, []).append(piece)
     return found
 
 
@@ -131,14 +134,13 @@ def _hosts(g: Glyphs) -> dict[int, list[int]]:
     fits &= ~inked | ((centre > g.x[host] - 0.12 * g.em[at]) & (centre < g.x1[host] + STRAY * g.em[at]))
     letters = None
     marks: dict[int, list[int]] = {}
-    for k, i in enumerate(at):
-        home = int(before[k])
-        if not fits[k] and inked[k]:
+    for i, home, settled, middle in zip(at.tolist(), before.tolist(), (fits | ~inked).tolist(), centre, strict=True):
+        if not settled:
             if letters is None:
                 letters = np.flatnonzero(_CONSONANT[np.clip(g.code, 0, 0xFFFF)])
-            home = _under(g, int(i), float(centre[k]), letters, home)
+            home = _under(g, i, float(middle), letters, home)  # noqa: PLW2901
         if home >= 0:
-            marks.setdefault(home, []).append(int(i))
+            marks.setdefault(home, []).append(i)
     for home, own in marks.items():
         if len(own) > 1:
             marks[home] = _spelled(g, own)
@@ -168,8 +170,8 @@ def _spelled(g: Glyphs, own: list[int]) -> list[int]:
     return sorted(kept, key=lambda i: int(g.code[i]) in _LAST)
 
 
-def _runs(g: Glyphs, solid: np.ndarray, holder: np.ndarray) -> list[tuple[int, int]]:
-    """Ranges of `solid` that are drawn on one line, in one cell, without a wide gap or a step back."""
+def _starts(g: Glyphs, solid: np.ndarray, holder: np.ndarray) -> np.ndarray:
+    """Where in `solid` each piece starts: letters drawn on one line, in one cell, without a wide gap or a step back."""
     x, y, x1, em = g.x[solid], g.y[solid], g.x1[solid], g.em[solid]
     large = np.maximum(em[1:], em[:-1])
     drop = np.abs(y[1:] - y[:-1])
@@ -178,45 +180,63 @@ def _runs(g: Glyphs, solid: np.ndarray, holder: np.ndarray) -> list[tuple[int, i
     goes_on = (gap > -BACK * large) & (gap < WIDE_GAP * large)
     goes_on |= g.same[solid][1:]
     cut = ~(level & goes_on) | (holder[solid][1:] != holder[solid][:-1])
-    edges = [0, *(np.flatnonzero(cut) + 1).tolist(), len(solid)]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return np.concatenate([[0], np.flatnonzero(cut) + 1])
 
 
 class _Letters:
-    """The letters of a page as plain lists: pieces are short, and there are many of them."""
+    """The letters of a page, cut into pieces at `starts`."""
 
-    def __init__(self, g: Glyphs, solid: np.ndarray, spaced: np.ndarray, marks: dict[int, list[int]]) -> None:
-        self.x, self.x1, self.y, self.em = (a[solid].tolist() for a in (g.x, g.x1, g.y, g.em))
-        self.top, self.bottom = g.ink_top[solid].tolist(), g.ink_bottom[solid].tolist()
-        self.same, self.spaced = g.same[solid].tolist(), spaced.tolist()
-        self.text = [chr(letter) for letter in g.code[solid].tolist()]
+    def __init__(
+        self, g: Glyphs, solid: np.ndarray, spaced: np.ndarray, marks: dict[int, list[int]], starts: np.ndarray
+    ) -> None:
+        self.starts = starts
+        self.ends = np.append(starts[1:], len(solid))
+        self.y = g.y[solid]
+        self.gap = g.x[solid][1:] - g.x1[solid][:-1]
+        self.joined = g.same[solid]
+        text = list(map(chr, g.code[solid].tolist()))
         if marks:
-            for k, i in enumerate(solid.tolist()):
-                if i in marks:
-                    self.text[k] += "".join(chr(g.code[mark]) for mark in marks[i])
+            place = np.full(len(g), -1, dtype=np.int64)
+            place[solid] = np.arange(len(solid))
+            of = list(map(chr, g.code.tolist()))
+            for home, at in zip(marks, place[list(marks)].tolist(), strict=True):
+                if at >= 0:
+                    text[at] += "".join([of[mark] for mark in marks[home]])
+        for k in np.flatnonzero(spaced).tolist():
+            text[k] = " " + text[k]
+        self.text = text
+        self.size = np.maximum.reduceat(g.em[solid], starts)
+        self.x0 = np.minimum.reduceat(g.x[solid], starts)
+        self.x1 = np.maximum.reduceat(g.x1[solid], starts)
+        self.top = np.minimum.reduceat(g.ink_top[solid], starts)
+        self.bottom = np.maximum.reduceat(g.ink_bottom[solid], starts)
+        self._space_by_gaps(spaced)
 
-    def piece(self, start: int, end: int) -> Piece:
-        x, x1 = self.x[start:end], self.x1[start:end]
-        size = max(self.em[start:end])
-        gaps = [after - before for after, before in zip(x[1:], x1, strict=False)]
-        usual = sorted(gaps)[len(gaps) // 2] if len(gaps) > 3 else 0.0
-        wide = max(WORD_GAP * size, usual + 0.14 * size)
-        parts = [self.text[start]]
-        for k, gap in enumerate(gaps, start + 1):
-            if self.spaced[k] or (gap > wide and not self.same[k]):
-                parts.append(" ")
-            parts.append(self.text[k])
-        y = sorted(self.y[start:end])[(end - start) // 2]
-        return Piece(
-            text="".join(parts),
-            x0=min(x),
-            x1=max(x1),
-            top=min(min(self.top[start:end]), y - 0.6 * size),
-            bottom=max(max(self.bottom[start:end]), y + 0.15 * size),
-            y=y,
-            em=size,
-            order=start,
-        )
+    def _space_by_gaps(self, spaced: np.ndarray) -> None:
+        """Put a space before letters that stand wide of the letter before them."""
+        piece = np.repeat(np.arange(len(self.starts)), self.ends - self.starts)[1:]
+        wide = self.gap > WORD_GAP * self.size[piece]
+        wide &= ~spaced[1:] & ~self.joined[1:]
+        wide[self.starts[1:] - 1] = False
+        usual: dict[int, float] = {}
+        for k in np.flatnonzero(wide).tolist():
+            p = int(piece[k])
+            if p not in usual:
+                gaps = self.gap[self.starts[p] : self.ends[p] - 1]
+                usual[p] = float(np.sort(gaps)[len(gaps) // 2]) if len(gaps) > 3 else 0.0
+            if self.gap[k] > usual[p] + 0.14 * self.size[p]:
+                self.text[k + 1] = " " + self.text[k + 1]
+
+    def pieces(self) -> Iterator[Piece]:
+        low, high = np.minimum.reduceat(self.y, self.starts), np.maximum.reduceat(self.y, self.starts)
+        y = np.where(low == high, low, np.nan)
+        for p in np.flatnonzero(low != high).tolist():
+            y[p] = np.sort(self.y[self.starts[p] : self.ends[p]])[(self.ends[p] - self.starts[p]) // 2]
+        top = np.minimum(self.top, y - 0.6 * self.size)
+        bottom = np.maximum(self.bottom, y + 0.15 * self.size)
+        columns = (self.x0, self.x1, top, bottom, y, self.size, self.starts)
+        for end, *values in zip(self.ends.tolist(), *(column.tolist() for column in columns), strict=True):
+            yield Piece("".join(self.text[values[-1] : end]).lstrip(" "), *values)
 
 
 def lines_of(found: list[Piece], reach: float | None = None) -> list[TextLine]:
@@ -225,19 +245,19 @@ def lines_of(found: list[Piece], reach: float | None = None) -> list[TextLine]:
     reach: em; pieces that do not follow each other in the content and stand further apart stay lines of their own
     (two columns of text side by side). None: everything on a base line is one line, as in a cell.
     """
+    if len(found) == 1:
+        return [TextLine(found)]
     lines: list[TextLine] = []
-    open_lines: list[TextLine] = []
     previous: Piece | None = None
     for piece in found:
         home = None
         if previous is not None and _level(previous, piece) and piece.x0 >= previous.x1 - 0.5 * piece.em:
-            home = next((line for line in reversed(open_lines) if line.pieces[-1] is previous), None)
+            home = next((line for line in reversed(lines) if line.pieces[-1] is previous), None)
         if home is None:
-            home = _beside(open_lines, piece, reach)
+            home = _beside(lines, piece, reach)
         if home is None:
             home = TextLine()
             lines.append(home)
-            open_lines.append(home)
         elif any(_double(piece, other) for other in home.pieces):
             continue
         home.pieces.append(piece)
