@@ -9,7 +9,8 @@ from normalise.agency import resolve_agency
 from normalise.cells import cell_rows
 from normalise.citations import cited_scores, link
 from normalise.doubts import report_doubts, report_repaired_lines
-from normalise.measures import find_measures, stages_of, to_rows
+from normalise.measure_rows import stages_of, to_rows
+from normalise.measures import find_measures
 from normalise.scheme import scheme
 from normalise.scores.facts import find_rating, mention_rows, overall_score
 from normalise.scores.find import find_mentions, settle_numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from normalise.measures import Draft
+from normalise.drafts import Draft
 from normalise.scores.mentions import Mention
 from normalise.scores.prose import mentions_in_text
 from normalise.years import Years

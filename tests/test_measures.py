@@ -3,7 +3,8 @@
 import pytest
 from support.build import tables
 
-from normalise.measures import find_measures, to_rows
+from normalise.measure_rows import to_rows
+from normalise.measures import find_measures
 from schemas.issues import Issues
 
 PLAN = ["ลำดับ", "มาตรการ", "ขั้นตอนการดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา"]

@@ -1,0 +1,135 @@
+"""A measure while it is read: its fields grow over rows and page fragments, each with the lines it is printed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import regex
+
+from normalise import status
+from normalise.boxes import around
+from normalise.fold import fold, similarity
+from normalise.headings import Column
+from normalise.tables import LogicalTable, Row, is_continued
+from normalise.text import glue
+from normalise.view import GridCell
+from schemas.dataset import TEXT_FIELDS
+from schemas.document import Box, Line, Place
+from schemas.issues import Issues
+
+TITLE_CONTINUED = regex.compile(r"\s*\( ?ต่อ ?\)\s*$")
+NOTHING = regex.compile(r"[-–—.\s]*")
+DRAFT_FIELDS = (*TEXT_FIELDS, "title", "responsible", "period", "status")
+FIELD_OF_ROLE = {**{name: name for name in DRAFT_FIELDS}, "expected": "outcome"}
+
+
+@dataclass
+class FieldText:
+    """One field's text as it grows over rows and fragments; remembers which line every offset was printed in."""
+
+    text: str = ""
+    spans: list[tuple[int, Line]] = field(default_factory=list)
+
+    def add(self, cell: GridCell, opens: bool = False) -> None:
+        """Add a cell's text. opens: it goes on after a page break, perhaps in mid-word."""
+        if NOTHING.fullmatch(cell.text):
+            return
+        if self.text:
+            self.text += glue(self.text, cell.text) if opens else "\n"
+        base = len(self.text)
+        self.spans.extend((base + start, line) for line, start in zip(cell.lines, cell.starts, strict=True))
+        self.text += cell.text
+
+    def line_at(self, offset: int) -> Line:
+        """The line that holds the character at this offset. Raises IndexError on a field without cells."""
+        best = self.spans[0][1]
+        for start, line in self.spans:
+            if start > offset:
+                break
+            best = line
+        return best
+
+
+@dataclass
+class Draft:
+    """A measure while its rows are read. fields: by dataset column, and `period`, `status`. months: those ticked in
+    calendar columns, each with the fiscal year that its heading prints."""
+
+    table: LogicalTable
+    number: int | None = None
+    number_raw: str | None = None
+    section: str = ""
+    fields: dict[str, FieldText] = field(default_factory=dict)
+    ticks: list[tuple[str, str]] = field(default_factory=list)
+    tick_cells: list[GridCell] = field(default_factory=list)
+    months: list[tuple[int, int | None]] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+    place: Place = field(default_factory=Place)
+
+    def text(self, name: str) -> str:
+        return self.fields[name].text if name in self.fields else ""
+
+    def box(self) -> Box | None:
+        """Around all that is printed of it on its first page."""
+        lines = [line for item in self.fields.values() for _, line in item.spans]
+        return around([self.place, *(line.place for line in lines)], min(self.pages, default=self.place.page))
+
+
+def fill(draft: Draft, row: Row, numbered: bool, new: bool, issues: Issues) -> None:
+    if row.grid.page is not None:
+        draft.pages.append(row.grid.page)
+    for column in row.columns:
+        if column.index >= row.grid.n_cols:
+            continue
+        cell = row.grid.matrix[row.index][column.index]
+        if cell is None or not cell.text:
+            continue
+        if column.months and not NOTHING.fullmatch(cell.text):
+            draft.months += [(month, column.fiscal) for month in column.months]  # a bar spans many months
+        if id(cell) in draft.seen:
+            continue
+        draft.seen.add(id(cell))
+        _put(draft, column, cell, row, numbered and new, issues)
+
+
+def _put(draft: Draft, column: Column, cell: GridCell, row: Row, cut_number: bool, issues: Issues) -> None:
+    role = column.role
+    if role == "number" or column.months:
+        return
+    if role == "status" and column.status and status.is_tick(cell.text):
+        draft.ticks.append((column.status, column.heading))
+        draft.tick_cells.append(cell)
+        return
+    if role not in ("title", "responsible", "period") and status.is_boxes(cell.text):
+        role = "status"
+    if role == "title":
+        if draft.text("title") and not row.opens or is_continued(cell.text):
+            known = draft.text("title")
+            if known and (similarity(cell.text, known) >= 0.75 or fold(cell.text) in fold(known)):
+                if fold(TITLE_CONTINUED.sub("", cell.text)) != fold(known):
+                    issues.add("measure.title_differs", cell.place, raw=cell.text, value=known)
+                return
+        elif draft.text("title") and similarity(cell.text, draft.text("title")) >= 0.75:
+            if fold(cell.text) != fold(draft.text("title")):
+                issues.add("measure.title_differs", cell.place, raw=cell.text, value=draft.text("title"))
+            return
+        if cut_number and draft.number_raw:
+            cell = _cut(cell, draft.number_raw)
+    name = FIELD_OF_ROLE.get(role or "", "other")
+    if name == "other":
+        heading = f"{column.group}: {column.heading}" if column.group else column.heading
+        target = draft.fields.setdefault("other", FieldText())
+        if heading and heading not in target.text:
+            target.text += ("\n" if target.text else "") + heading + ":"
+        target.add(cell)
+        return
+    draft.fields.setdefault(name, FieldText()).add(cell, opens=row.opens)
+
+
+def _cut(cell: GridCell, number_raw: str) -> GridCell:
+    """The cell without the measure's own number at its beginning."""
+    rest = cell.text[len(number_raw) :].lstrip(" .)")
+    lost = len(cell.text) - len(rest)
+    starts = tuple(max(0, start - lost) for start in cell.starts)
+    return replace(cell, text=rest, starts=starts)

@@ -1,0 +1,158 @@
+"""Measures as read -> rows of `measures` and `measure_steps`: kind, stage, status, period, who."""
+
+from __future__ import annotations
+
+from normalise import aspects, status, units
+from normalise.boxes import edges
+from normalise.drafts import Draft
+from normalise.fold import fold_letters
+from normalise.headings import role_of
+from normalise.periods import Period, month_span, parse_period
+from normalise.steps import find_items
+from normalise.tables import LogicalTable
+from schemas.dataset import TEXT_FIELDS, Measure, MeasureStep
+from schemas.issues import Issues
+
+# A status cell of so many characters at most is kept whole as status_raw; of a longer one the words that decide.
+LONGEST_STATUS = 80
+KIND_WORDS = (("มาตรการ", "measure"), ("โครงการ", "project"), ("กิจกรรม", "activity"))
+
+
+def to_rows(
+    drafts: list[Draft], report_id: str, fiscal_year_be: int | None, issues: Issues, stage: str | None = None
+) -> tuple[list[Measure], list[MeasureStep]]:
+    """Drafts of one table as rows of `measures` and `measure_steps`, numbered in order. stage: of the table, told from
+    its columns if None."""
+    measures, steps = [], []
+    for seq, draft in enumerate(drafts, 1):
+        measure = _measure(draft, seq, report_id, fiscal_year_be, stage or stage_of(draft.table), issues)
+        measures.append(measure)
+        for name in ("title", *TEXT_FIELDS):
+            text = draft.text(name)
+            for order, item in enumerate(find_items(text), 1):
+                steps.append(
+                    MeasureStep(
+                        measure_id=measure.measure_id,
+                        report_id=report_id,
+                        field=name,
+                        seq=order,
+                        level=item.level,
+                        number=item.number,
+                        number_raw=item.raw,
+                        text=item.text or None,
+                    )
+                )
+    return measures, steps
+
+
+def stages_of(tables: list[LogicalTable], named_kinds: list[str]) -> dict[int, str]:
+    """Table number -> stage. A report that calls itself one of results, and has no column of results anywhere, lists in
+    its tables what was done."""
+    stages = {table.number: stage_of(table) for table in tables}
+    only_results = "measure_results" in named_kinds and "measure_plan" not in named_kinds
+    if only_results and "result" not in stages.values():
+        return dict.fromkeys(stages, "result")
+    return stages
+
+
+def stage_of(table: LogicalTable) -> str:
+    """result if a column reports one (result, outcome, status), else plan."""
+    roles = set(table.header.roles()) if table.header else set()
+    if table.form:
+        roles = {role_of(row.grid.texts(row.index)[0])[0] for row in table.rows}
+    return "result" if roles & {"result", "outcome", "status"} else "plan"
+
+
+def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None, stage: str, issues: Issues) -> Measure:
+    title = draft.text("title") or None
+    if title is None:
+        issues.add("measure.no_title", draft.place)
+    decided = _status(draft, stage, issues)
+    period_raw = draft.text("period") or None
+    period = parse_period(period_raw) if period_raw else _calendar(draft, fiscal_year_be, issues)
+    if period_raw and period == Period():
+        issues.add("measure.period_unknown", draft.place, raw=period_raw)
+    body = " ".join(draft.text(name) for name in ("approach", "steps", "analysis"))
+    texts = {name: draft.text(name) or None for name in TEXT_FIELDS}
+    return Measure(
+        measure_id=f"{report_id}-t{draft.table.number}-m{seq}",
+        report_id=report_id,
+        table_no=draft.table.number,
+        seq=seq,
+        number=draft.number,
+        number_raw=draft.number_raw,
+        kind=_kind(draft),
+        stage=stage,
+        title=title,
+        aspect=aspects.aspect_of(title or "", draft.section, body),
+        responsible=_responsible(draft, issues),
+        period_raw=period_raw,
+        period_start=period.start,
+        period_end=period.end,
+        status=decided.status,
+        status_raw=decided.raw,
+        other=draft.text("other") or None,
+        page_start=min(draft.pages, default=None),
+        page_end=max(draft.pages, default=None),
+        line=draft.place.line,
+        **edges(draft.box()),
+        **texts,
+    )
+
+
+def _responsible(draft: Draft, issues: Issues) -> list[str]:
+    found = []
+    for printed in units.split_units(draft.text("responsible")):
+        unit = units.known_name(printed)
+        if unit != printed:
+            issues.add("measure.unit_corrected", draft.place, raw=printed, value=unit)
+        found.append(unit)
+    return list(dict.fromkeys(found))
+
+
+def _status(draft: Draft, stage: str, issues: Issues) -> status.Status:
+    if stage == "plan":
+        return status.Status("planned")
+    told = draft.text("status")
+    ticked = status.from_ticks(draft.ticks) or status.from_boxes(told) or status.from_boxes(draft.text("result"))
+    words = status.from_words(f"{told}\n{draft.text('result')}" if told else draft.text("result"))
+    if ticked is not None:
+        if ticked.conflict:
+            issues.add("measure.status_conflict", draft.place, raw=ticked.raw)
+        elif ticked.status == "completed" and words.status == "not_completed" and not status.from_boxes(told):
+            issues.add("measure.status_contradicted", draft.place, raw=words.raw, value=ticked.status)
+        return ticked
+    if told and len(told) <= LONGEST_STATUS:
+        return status.Status(words.status, told)
+    return words
+
+
+def _calendar(draft: Draft, fiscal_year_be: int | None, issues: Issues) -> Period:
+    """Months ticked in calendar columns. A fiscal year that the header does not print is the report's, with an issue;
+    a calendar that begins in January may be of another year: unknown."""
+    if not draft.months:
+        return Period()
+    spans = []
+    for month, printed in draft.months:
+        fiscal = printed or fiscal_year_be
+        if fiscal is None:
+            return Period()
+        spans.append(month_span(month, fiscal - (month >= 10)))
+    period = Period(min(span.start for span in spans), max(span.end for span in spans))
+    if not all(printed for _, printed in draft.months):
+        issues.add("measure.calendar_year_assumed", draft.place, value=str(fiscal_year_be))
+    return period
+
+
+def _kind(draft: Draft) -> str:
+    """By the title's own first word, else by the first such word of the column's heading."""
+    title = fold_letters(draft.text("title"))
+    for word, kind in KIND_WORDS:
+        if title.startswith(word):
+            return kind
+    heading = ""
+    if draft.table.header is not None:
+        column = draft.table.header.column("title")
+        heading = fold_letters(column.heading) if column else ""
+    found = sorted((heading.find(word), kind) for word, kind in KIND_WORDS if word in heading)
+    return found[0][1] if found else "measure"
