@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,13 +14,15 @@ import pyarrow.compute as pc
 from corpus.finish import Totals
 from corpus.one import report_id
 from corpus.pack import issue_row, pack, to_batches, to_rows, unpack
-from corpus.similar import Sketch, place, similar, year
+from corpus.similar import similar
+from corpus.sketch import Sketch, place, year
 from corpus.store import Entry, Store
 from corpus.write import Writers
 from schemas.dataset import IssueRow, Rows
 from schemas.issues import Issues
 
 BATCH = 5_000  # issue rows written at once
+Item = TypeVar("Item")
 
 
 class Amend(Protocol):
@@ -64,7 +67,7 @@ def assemble(store: Store, folder: Path, amend: Amend | None = None) -> Totals:
             batches = to_batches(Rows(issues=part))
             writers.append(batches)
             _count(batches, totals)
-    for rows in (_similar(store, amended), *([amend.rest()] if amend else [])):
+    for rows in chain(_similar(store, amended), [amend.rest()] if amend else []):
         batches = to_batches(rows)
         writers.append(batches)
         _count(batches, totals)
@@ -115,8 +118,8 @@ def _count(batches: dict[str, pa.RecordBatch], totals: Totals) -> None:
                 counter[item["values"].as_py()] += item["counts"].as_py()
 
 
-def _similar(store: Store, amended: dict[str, tuple[Entry, bytes]]) -> Rows:
-    """Reports that repeat each other, with an issue for each."""
+def _similar(store: Store, amended: dict[str, tuple[Entry, bytes]]) -> Iterator[Rows]:
+    """Reports that repeat each other, with an issue for each, in parts."""
 
     def sketches() -> Iterator[Sketch]:
         for sha256, path, shown in store.sketches():
@@ -126,8 +129,9 @@ def _similar(store: Store, amended: dict[str, tuple[Entry, bytes]]) -> Rows:
                 sketch = replace(sketch, agency=report.agency_name, place=place(report), year=year(report))
             yield sketch
 
-    pairs, issues = similar(sketches())
-    return Rows(similar_reports=pairs, issues=issues)
+    for part in _parts(similar(sketches(), store.path.parent)):
+        issues = [issue for _, both in part for issue in both]
+        yield Rows(similar_reports=[row for row, _ in part], issues=issues)
 
 
 def _duplicates(same: dict[str, list[str]]) -> Iterator[IssueRow]:
@@ -145,10 +149,11 @@ def _skipped(store: Store, totals: Totals) -> Iterator[IssueRow]:
         yield issue_row(issue, None, skipped.source_path)
 
 
-def _parts(rows: Iterable[IssueRow]) -> Iterator[list[IssueRow]]:
-    part: list[IssueRow] = []
-    for row in rows:
-        part.append(row)
+def _parts(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The items, BATCH at a time."""
+    part: list[Item] = []
+    for item in items:
+        part.append(item)
         if len(part) == BATCH:
             yield part
             part = []

@@ -23,7 +23,7 @@ LEXICON = Path("schemas/lexicon")
 # The only parts of the lexicon that reading uses: the sentences of its own issues.
 READING = tuple(LEXICON / "issues" / f"{stage}.toml" for stage in ("read", "ocr", "layout", "text"))
 # Of corpus itself only what makes rows; the command line may change without reading anything again.
-ROW_MAKERS = tuple(Path("corpus") / name for name in ("one.py", "pack.py", "similar.py"))
+ROW_MAKERS = tuple(Path("corpus") / name for name in ("one.py", "pack.py", "sketch.py"))
 LIBRARIES = (
     *("geothai", "lxml", "numpy", "opencv-python-headless", "pillow", "pyarrow"),
     *("pypdfium2", "pytesseract", "pythainlp", "rapidfuzz", "regex"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import extract
 from corpus.pack import issue_row
 from corpus.settings import RunSettings
-from corpus.similar import Sketch, sketch
+from corpus.sketch import Sketch, sketch
 from extract.errors import Unreadable
 from normalise import normalise as default_normalise
 from normalise.view import View

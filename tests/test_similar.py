@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.similar import Sketch, contained, similar, sketch
-from corpus.similar import _sample as sample
+from corpus import sketches as on_disk
+from corpus.similar import similar as pairs
+from corpus.sketch import Sketch, contained, sample, sketch
 from schemas.arrow import to_arrow
 from schemas.dataset import Measure, Report, Score
 
@@ -55,6 +56,12 @@ def measure(number, result):
 
 def score(value, code="ITA"):
     return Score("r", code=code, scope="overall", value=value, year_be=2567, mention_count=1, check="unverified")
+
+
+def similar(made):
+    """All rows, and all issues."""
+    found = list(pairs(made))
+    return [row for row, _ in found], [issue for _, issues in found for issue in issues]
 
 
 def relations(*sketches):
@@ -199,6 +206,24 @@ def test_a_sketch_survives_json_and_stays_small():
 def test_order_and_repeats_do_not_matter():
     made = [sketch(report(i), [], [score(80.0 + i)], words(i % 3)) for i in range(1, 9)]
     assert similar(made) == similar(made[::-1] + made[:2])
+
+
+def test_what_is_compared_in_parts_is_found_as_well(monkeypatch):
+    measures = [measure(n, t) for n, t in enumerate(TWO_SPECIALS, 1)]
+    made = [sketch(report(i), measures, [score(80.0 + i)], words(i % 3)) for i in range(1, 9)]
+    made += [sketch(report(i, *OTHER), measures[i % 2 :], [], words(i % 4)) for i in range(20, 25)]
+    whole = similar(made)
+    assert {row.relation for row in whole[0]} == {"near_duplicate", "same_agency_year", "copied_measures"}
+    monkeypatch.setattr(on_disk, "AT_ONCE", 50)
+    monkeypatch.setattr(on_disk, "READ", 3)
+    monkeypatch.setattr(on_disk, "RECENT", 1)
+    assert similar(made) == whole
+
+
+def test_nothing_is_left_in_the_folder(tmp_path):
+    made = [sketch(report(i), [], [], words(1)) for i in (1, 2)]
+    assert len(list(pairs(made, tmp_path))) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("text", ["", "ก", "๑๒๓", "\u200b" * 50, "hello"])
