@@ -155,7 +155,7 @@ def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, f
     same = np.zeros(n, dtype=bool)
     if n > 1:
         same[1:] = (loose[1:] == loose[:-1]).all(axis=1) & (loose[1:, 2] > loose[1:, 0])
-    _spans(objects, owner, order, angle, loose, same, keep)
+    _spans(objects, owner, angle, loose, same, keep)
     symbols(textpage, code, whose, first)
     _ink_of_lone_spaces(code, owner, ink)
     keep &= np.isfinite(pen).all(axis=1) & np.isfinite(loose).all(axis=1)
@@ -214,7 +214,6 @@ def _white(objects: PageObjects, letters: np.ndarray, loose: np.ndarray, keep: n
 def _spans(
     objects: PageObjects,
     owner: np.ndarray,
-    order: np.ndarray,
     angle: np.ndarray,
     loose: np.ndarray,
     same: np.ndarray,
@@ -227,16 +226,16 @@ def _spans(
     first: dict[int, int] = {}
     for item, mark in objects.spans.items():
         first.setdefault(mark, item)
-    previous = 0
-    owner = owner.tolist()
-    for i, item in enumerate(owner):
-        mark = objects.spans.get(item)
-        if mark is None:
+    previous, last = 0, -2
+    replaced = np.flatnonzero(np.isin(owner, np.fromiter(objects.spans, dtype=np.uint64)))
+    for i, item in zip(replaced.tolist(), owner[replaced].tolist(), strict=True):
+        mark = objects.spans[item]
+        if i != last + 1:
             previous = 0
-            continue
+        last = i
         if first[mark] != item:
             # The first object's letters may have been left to this one.
-            if any(first[mark] == other for other in owner[max(0, i - 60) : i + 60]):
+            if (owner[max(0, i - 60) : i + 60] == first[mark]).any():
                 keep[i] = False
                 continue
             first[mark] = item

@@ -194,7 +194,11 @@ def _arrange(level: list[Segment], upright: list[Segment]) -> Grid | None:
 
 
 def _nearest(positions: list[float], value: float) -> int:
-    return min(range(len(positions)), key=lambda i: abs(positions[i] - value))
+    """The number of the position (ascending) that is nearest to a value."""
+    after = bisect_left(positions, value)
+    if after == len(positions) or (after and value - positions[after - 1] <= positions[after] - value):
+        return after - 1
+    return after
 
 
 def _regions(xs: list[float], ys: list[float], wall_x: list[list[bool]], wall_y: list[list[bool]]) -> Grid | None:

@@ -71,10 +71,10 @@ class _Kept:
     places: list[int] = field(default_factory=list)
     around: list[Matrix] = field(default_factory=list)
 
-    def add(self, item: int, place: int, matrix: Matrix) -> None:
-        self.items.append(item)
-        self.places.append(place)
-        self.around.append(matrix)
+    def add(self, items: np.ndarray, places: np.ndarray, matrix: Matrix) -> None:
+        self.items += items.tolist()
+        self.places += places.tolist()
+        self.around += repeat(matrix, len(items))
 
 
 class _Walk:
@@ -84,30 +84,38 @@ class _Walk:
         self.text, self.path = _Kept(), _Kept()
 
     def enter(self, parent: int, count: int, child: Callable, matrix: Matrix, depth: int) -> None:
-        """Sort the objects of a page or form by kind, forms in forms in the order in which they are drawn."""
-        found = self.found
+        """Sort the objects of a page or form by kind, those of a form in the place where it is drawn."""
         if count > MOST_OBJECTS - self.objects:
-            found.overflow = True
+            self.found.overflow = True
             count = max(0, MOST_OBJECTS - self.objects)
-        items = list(filter(None, map(child, repeat(parent), range(count))))
-        for item, kind in zip(items, map(pdfium.object_type, items), strict=True):
+        items = np.fromiter(map(child, repeat(parent), range(count)), dtype=np.uint64, count=count)
+        items = items[items != 0]
+        kinds = np.fromiter(map(pdfium.object_type, items.tolist()), dtype=np.int32, count=len(items))
+        start = 0
+        for form in np.flatnonzero(kinds == pdfium.FORM).tolist():
+            self.sort(items[start:form], kinds[start:form], matrix)
+            start = form + 1
             self.objects += 1
-            if kind == pdfium.TEXT:
-                self.text.add(item, self.objects, matrix)
-            elif kind == pdfium.PATH:
-                self.path.add(item, self.objects, matrix)
-            elif kind == pdfium.IMAGE or kind == SHADING:
-                box = _bounds(item, matrix)
-                if box:
-                    found.grounds.append(box)
-                    if kind == pdfium.IMAGE:
-                        found.pictures.append(box)
-            elif kind == pdfium.FORM:
-                if depth >= DEEPEST or self.objects >= MOST_OBJECTS:
-                    found.overflow = True
-                    continue
-                inside = _times(_matrix(item), matrix)
-                self.enter(item, max(0, pdfium.form_count(item)), pdfium.form_object, inside, depth + 1)
+            if depth >= DEEPEST or self.objects >= MOST_OBJECTS:
+                self.found.overflow = True
+                continue
+            item = int(items[form])
+            inside = _times(_matrix(item), matrix)
+            self.enter(item, max(0, pdfium.form_count(item)), pdfium.form_object, inside, depth + 1)
+        self.sort(items[start:], kinds[start:], matrix)
+
+    def sort(self, items: np.ndarray, kinds: np.ndarray, matrix: Matrix) -> None:
+        places = np.arange(self.objects + 1, self.objects + 1 + len(items))
+        self.objects += len(items)
+        for kept, kind in ((self.text, pdfium.TEXT), (self.path, pdfium.PATH)):
+            chosen = kinds == kind
+            kept.add(items[chosen], places[chosen], matrix)
+        for i in np.flatnonzero((kinds == pdfium.IMAGE) | (kinds == SHADING)).tolist():
+            box = _bounds(int(items[i]), matrix)
+            if box:
+                self.found.grounds.append(box)
+                if kinds[i] == pdfium.IMAGE:
+                    self.found.pictures.append(box)
 
     # Text
 
@@ -121,25 +129,27 @@ class _Walk:
         white = (pdfium.colours(pdfium.fill_colour, items)[:, :3] >= WHITE).all(axis=1) & ~invisible
         found.invisible = {items[i] for i in np.flatnonzero(invisible).tolist()}
         found.white = {items[i] for i in np.flatnonzero(white).tolist()}
-        marks = list(map(pdfium.count_marks, items))
-        replaced: dict[int, bool] = {}
-        for level in range(min(DEEPEST, max(marks))):
-            for i, count in enumerate(marks):
-                if count > level and items[i] not in found.spans:
-                    self.span(i, level, replaced)
+        self.spans()
 
-    def span(self, i: int, level: int, replaced: dict[int, bool]) -> None:
-        item = self.text.items[i]
-        mark = pdfium.mark_of(item, level)
-        known = replaced.get(mark)
-        if known is None:
-            known = replaced[mark] = bool(mark) and pdfium.mark_value_type(mark, b"ActualText") == STRING
-        if not known:
-            return
-        self.found.spans[item] = mark
-        box = _bounds(item, self.text.around[i])
-        if box:
-            self.found.span_ends[mark] = max(box[2], self.found.span_ends.get(mark, box[2]))
+    def spans(self) -> None:
+        """The marks that replace letters; the outermost of an object counts."""
+        items = np.array(self.text.items, dtype=np.uint64)
+        depth = np.fromiter(map(pdfium.count_marks, self.text.items), dtype=np.int32, count=len(items))
+        mark = np.zeros(len(items), dtype=np.uint64)
+        replaced: dict[int, bool] = {0: False}
+        for level in range(min(DEEPEST, int(depth.max()))):
+            asked = np.flatnonzero((depth > level) & (mark == 0))
+            marks = list(map(pdfium.mark_of, items[asked].tolist(), repeat(level)))
+            for one in set(marks) - replaced.keys():
+                replaced[one] = pdfium.mark_value_type(one, b"ActualText") == STRING
+            mark[asked] = [one if replaced[one] else 0 for one in marks]
+        chosen = np.flatnonzero(mark).tolist()
+        self.found.spans = dict(zip(items[chosen].tolist(), mark[chosen].tolist(), strict=True))
+        ends = self.found.span_ends
+        for i, one in zip(chosen, mark[chosen].tolist(), strict=True):
+            box = _bounds(self.text.items[i], self.text.around[i])
+            if box:
+                ends[one] = max(box[2], ends.get(one, box[2]))
 
     # Paths
 

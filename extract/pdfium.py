@@ -155,7 +155,8 @@ def draw_modes(paths: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
 
 def matrices(items: Sequence[int]) -> np.ndarray:
     """Matrix a, b, c, d, e, f of each object, float64 (n, 6); the identity where there is none."""
-    out = np.tile(np.array([1, 0, 0, 1, 0, 0], dtype=np.float32), (len(items), 1))
+    out = np.zeros((len(items), 6), dtype=np.float32)
+    out[:, [0, 3]] = 1
     _run(map(object_matrix, items, _slots(out)[0]))
     return out.astype(float)
 
