@@ -7,15 +7,13 @@ from functools import cache
 import regex
 
 from normalise.agency.gazetteer import gazetteer
+from normalise.agency.heads import is_unit
 from normalise.agency.letters import squeeze
 from normalise.agency.lexicon import officials
 from normalise.agency.mentions import find
 from normalise.agency.names import cut_names
 from normalise.agency.places import Places
 from normalise.agency.sources import Source
-
-# Units within an agency whose names begin like an agency's.
-UNITS = frozenset({"สำนักงานปลัด", "สำนักงานเลขานุการกรม", "สำนักงานปลัดเทศบาล", "สำนักงานเลขานุการ", "สำนักงานอธิการบดี"})
 
 
 @cache
@@ -53,7 +51,7 @@ def canonical_agency(text: str) -> tuple[str, str] | None:
     if flat.startswith("จังหวัด") and flat.removeprefix("จังหวัด") in gaz.province_names:
         name = gaz.province_names[flat.removeprefix("จังหวัด")][0].name
         return ("จังหวัด" + name if name != "กรุงเทพมหานคร" else name, "provincial_office")
-    if flat.startswith(("กรม", "กระทรวง", "สำนักงาน")) and 8 <= len(flat) <= 60 and flat not in UNITS:
+    if flat.startswith(("กรม", "กระทรวง", "สำนักงาน")) and 8 <= len(flat) <= 60 and not is_unit(flat):
         return text, "central_agency"
     if flat.startswith(("การ", "องค์การ", "บริษัท", "ธนาคาร")) and regex.search("แห่งประเทศไทย|จำกัด", text):
         return text, "state_enterprise"

@@ -5,17 +5,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from normalise.agency.gazetteer import Area, fold, gazetteer, reach
+from normalise.agency.gazetteer import Area, fold, reach
 from normalise.agency.lexicon import Municipality, surprise
 from normalise.agency.names import Named
 
 WORST_FORM = -12.0
-# Two slips, at least one of them of a usual kind (see lexicon.surprise): what a reader or typist may do to a name.
-TWO_SLIPS = 8.0
 MOST_FORMS = 40  # the heaviest spellings decide; a hostile file has thousands
 
 
@@ -92,12 +89,3 @@ def forms_score(forms: list[Form], name: str) -> float:
 
 def is_variant(form: str, own: str) -> bool:
     return Levenshtein.distance(form, own) <= max(reach(own), reach(form))
-
-
-@lru_cache(maxsize=1024)
-def misreadings(name: str, within: str = "") -> list[Area]:
-    """Real subdistricts of another name that two slips at most turn into this one, likeliest first; within: as in
-    Gazetteer.near. The list is shared: do not change it."""
-    folded = fold(name)
-    slips = [(surprise(folded, fold(area.name)), area) for area, d in gazetteer().near(folded, within, 2) if d]
-    return [area for slip, area in sorted(slips, key=lambda pair: (pair[0], pair[1].code)) if slip <= TWO_SLIPS]

@@ -20,8 +20,7 @@ NAMES = (
     "province",
     "province_and_number",
     "free",
-    "listed",
-    "none",
+    "line",
 )
 
 
@@ -63,6 +62,11 @@ class Words:
     owners: tuple[str, ...]
     not_names: tuple[str, ...]
     partners: tuple[str, ...]
+    sentence: tuple[str, ...]
+    units: tuple[str, ...]
+    unit_heads: tuple[str, ...]
+    parts_before: tuple[str, ...]
+    parts_after: tuple[str, ...]
 
 
 def rows(name: str) -> list[dict[str, str]]:

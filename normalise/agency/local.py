@@ -17,12 +17,14 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from normalise.agency.foreign import report_variants
-from normalise.agency.forms import Candidate, Form, forms_score, group_forms, main_form, misreadings
+from normalise.agency.forms import Candidate, Form, forms_score, group_forms, main_form
 from normalise.agency.gazetteer import Area, fold, gazetteer, reach
 from normalise.agency.lexicon import Kind, Municipality, municipalities
+from normalise.agency.misreadings import misreadings, report_siblings
 from normalise.agency.names import Named, known_names
 from normalise.agency.places import Places
 from normalise.agency.result import Agency, with_printed_place
+from normalise.agency.verdicts import corrected, inferred, printed_agency, unresolved
 from schemas.issues import Issues
 
 NEEDED = 0.98
@@ -35,7 +37,6 @@ DOMAIN_FITS = 2.5
 ADDRESS_FITS = 2.0  # "ตำบล…" of the same name in an address
 # A listed town or city is likelier than a place that shares its name by chance; the list of cities is complete.
 LISTED = {"town_municipality": 4.0, "city_municipality": 6.0}
-SIBLINGS_SHOWN = 4
 # Candidates this near to the best, of the same name, leave the place open.
 OPEN_WITHIN = 4.0
 # Share of agencies whose name is in no gazetteer: nearly none of the subdistrict organisations, a third of the
@@ -57,15 +58,7 @@ def resolve_local(kind: Kind, named: list[Named], places: Places, issues: Issues
     share = shares[0]
     main = main_form(forms, best)
     printed = next((form for form in forms if form.name == fold(best.name)), None)
-    canonical = kind.word + best.name
-    first = main.first
-    base = Agency(
-        agency_name_raw=first.raw,
-        agency_name=canonical,
-        agency_type=kind.type,
-        agency_probability=round(share, 4),
-        place=first.mention.place,
-    )
+    base = printed_agency(kind, best.name, main, share)
     twins = [
         c for c in candidates[1:] if c.area and best.area and c.name == best.name and c.score > best.score - OPEN_WITHIN
     ]
@@ -189,33 +182,14 @@ def _settled(
     )
     _report_place_slips(district, province, places, issues)
     if moved:
-        issues.add(
-            "entity.name_corrected",
-            base.place,
-            raw=main.name,
-            value=best.name,
-            lines=main.lines,
-            reason_en=_why(district, province, districts, provinces)[0],
-            reason_th=_why(district, province, districts, provinces)[1],
-        )
-        return replace(agency, agency_match="corrected")
+        return corrected(agency, main, best.name, *_why(district, province, districts, provinces), issues)
     if districts and provinces:
-        return replace(agency, agency_match="exact")
-    issues.add(
-        "entity.inferred",
-        base.place,
-        raw=base.agency_name_raw,
-        value=agency.subdistrict_code or agency.district_code,
-        name=best.name,
-        district=district.name,
-        province=province.name,
-        missing_en=_missing(districts, provinces)[0],
-        missing_th=_missing(districts, provinces)[1],
-    )
+        return agency
+    agency = inferred(agency, best.name, _missing(districts, provinces), issues)
     if not districts and not provinces:
         # Nothing but the name says so, and a misread name may be another place's.
         agency = replace(agency, agency_probability=min(UNCONFIRMED, agency.agency_probability))
-    return replace(agency, agency_match="inferred")
+    return agency
 
 
 def _contradicted(area: Area, places: Places) -> bool:
@@ -228,7 +202,7 @@ def _conflicting(kind: Kind, base: Agency, main: Form, best: Candidate, places: 
     gaz = gazetteer()
     district, province = gaz.districts[best.area.code[:4]], gaz.province_of(best.area)
     districts, provinces = places.sure(places.districts), places.sure(places.provinces)
-    agency = replace(base, agency_name=kind.word + main.name, agency_probability=0.5)
+    agency = replace(base, agency_name=kind.word + main.name, agency_probability=0.5, agency_match="unresolved")
     if provinces == {province.code} and all(code[:2] == province.code for code in districts):
         agency = replace(agency, province=province.name, province_code=province.code)
     issues.add(
@@ -290,15 +264,13 @@ def _unlisted(kind: Kind, base: Agency, best: Candidate, forms: list[Form], plac
         # A municipality need not bear a subdistrict's name; printed alike more than once it is taken as it stands.
         issues.add("entity.name_not_in_gazetteer", base.place, raw=form.name, value=agency.agency_name)
         return replace(agency, agency_match="exact", agency_probability=round(min(0.97, base.agency_probability), 4))
-    issues.add(
-        "entity.unresolved",
-        base.place,
-        raw=base.agency_name_raw,
-        value=agency.agency_name,
-        reason_en=f"no list of places holds the name {form.name}",
-        reason_th=f"ไม่มีชื่อ {form.name} ในทะเบียนพื้นที่",
+    return unresolved(
+        agency,
+        f"no list of places holds the name {form.name}",
+        f"ไม่มีชื่อ {form.name} ในทะเบียนพื้นที่",
+        issues,
+        min(0.5, base.agency_probability),
     )
-    return replace(agency, agency_match="unresolved", agency_probability=round(min(0.5, base.agency_probability), 4))
 
 
 def _ambiguous(base: Agency, best: Candidate, twins: list[Candidate], places: Places, issues: Issues) -> Agency:
@@ -321,15 +293,13 @@ def _ambiguous(base: Agency, best: Candidate, twins: list[Candidate], places: Pl
 def _open(kind: Kind, base: Agency, main: Form, best: Candidate, places: Places, issues: Issues) -> Agency:
     """A likely correction without proof enough: the printed name is kept."""
     agency = with_printed_place(replace(base, agency_name=kind.word + main.name), places)
-    issues.add(
-        "entity.unresolved",
-        base.place,
-        raw=base.agency_name_raw,
-        value=agency.agency_name,
-        reason_en=f"{main.name} is not in the printed place; {best.name} may be meant, but the proof is too weak",
-        reason_th=f"ไม่พบ {main.name} ในพื้นที่ที่พิมพ์ไว้ อาจหมายถึง {best.name} แต่หลักฐานไม่เพียงพอ",
+    return unresolved(
+        agency,
+        f"{main.name} is not in the printed place; {best.name} may be meant, but the proof is too weak",
+        f"ไม่พบ {main.name} ในพื้นที่ที่พิมพ์ไว้ อาจหมายถึง {best.name} แต่หลักฐานไม่เพียงพอ",
+        issues,
+        1 - base.agency_probability,
     )
-    return replace(agency, agency_match="unresolved", agency_probability=round(1 - base.agency_probability, 4))
 
 
 def _report_siblings(agency: Agency, best: Candidate, places: Places, issues: Issues) -> None:
@@ -342,15 +312,7 @@ def _report_siblings(agency: Agency, best: Candidate, places: Places, issues: Is
         return
     districts, provinces = places.sure(places.districts), places.sure(places.provinces)
     if districts:
-        siblings = [a for a, distance in gazetteer().near(best.name, area.code[:4], 1) if distance == 1]
+        near = [a for a, distance in gazetteer().near(best.name, area.code[:4], 1) if distance == 1]
     else:
-        siblings = misreadings(best.name, area.province_code if provinces else "")
-    if siblings:
-        issues.add("entity.sibling_name", agency.place, raw=best.name, value=best.name, other=_listed(siblings))
-
-
-def _listed(areas: list[Area]) -> str:
-    """As "บางพูด (เมืองปทุมธานี ปทุมธานี), …", the first few."""
-    gaz = gazetteer()
-    shown = [f"{a.name} ({gaz.districts[a.code[:4]].name} {gaz.province_of(a).name})" for a in areas[:SIBLINGS_SHOWN]]
-    return ", ".join(shown) + (", …" if len(areas) > SIBLINGS_SHOWN else "")
+        near = misreadings(best.name, area.province_code if provinces else "")
+    report_siblings(agency, best.name, near, issues)

@@ -19,10 +19,13 @@ from normalise.agency.letters import NAME_CHAR, skeleton, skeleton_at, squeeze
 from normalise.agency.lexicon import Kind, Official, kinds, officials, words
 from normalise.agency.sources import Source
 from normalise.agency.tails import NO_TAIL, Tail, tail_of
+from normalise.view import Passage
 from schemas.document import Place
 from schemas.thai import LEADING_VOWELS, MARKS
 
 ALONE_BEFORE, ALONE_AFTER = 80, 90  # characters on the line of a title
+COMMON_HEAD = "สำนักงาน"
+SHORT = 170  # characters of a paragraph that is one title
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,17 @@ class Mention:
     def place(self) -> Place | None:
         return self.source.place(self.start)
 
+    def line(self) -> tuple[str, str]:
+        """What stands before the mention on its line, and the whole line; a short paragraph is one line, since a title
+        is wrapped over several."""
+        own = self.source.text[: self.source.own]
+        if len(own) <= SHORT:
+            return own[: self.start], own
+        printed = self.source.owner.starts if isinstance(self.source.owner, Passage) else ()
+        begins = max((at for at in (0, own.rfind("\n", 0, self.start) + 1, *printed) if at <= self.start), default=0)
+        ends = min((at for at in (own.find("\n", self.start), *printed, len(own)) if at > self.start), default=len(own))
+        return own[begins : self.start], own[begins:ends]
+
     def printed(self, end: int) -> str:
         """The text from its beginning to `end` as the document prints it, lines joined by a space; as cleaned where
         cleaning changed letters or the text runs into the next paragraph."""
@@ -57,7 +71,7 @@ class Mention:
         if found < 0:
             return " ".join(cleaned.split("\n"))
         last = at[found + len(wanted) - 1] + 1
-        closed = cleaned.endswith(")") and raw[last : last + 1] == ")"
+        closed = cleaned[-1] in ")." and raw[last : last + 1] == cleaned[-1]
         return " ".join(raw[at[found] : last + closed].split("\n"))
 
 
@@ -66,7 +80,7 @@ def _openings() -> tuple[Finder, dict[str, tuple[Kind, str]]]:
     """All kinds' words as skeletons, and what each stands for."""
     found: dict[str, tuple[Kind, str]] = {}
     for kind in kinds():
-        if kind.names == "listed" or kind.word == "จังหวัด":
+        if kind.names == "line" or kind.word == "จังหวัด":
             continue
         for word in (kind.word, *kind.also):
             found.setdefault(skeleton(word), (kind, word))
@@ -107,6 +121,21 @@ def _listed() -> tuple[Finder, dict[str, Official]]:
     return Finder(found), found
 
 
+@cache
+def _official_shorts() -> tuple[regex.Pattern[str], dict[str, Official]]:
+    """Abbreviations of official names; those of two letters are too many other things."""
+    found = {}
+    for official in officials():
+        for short in official.short:
+            if len(short.replace(".", "")) > 2:
+                found[regex.sub(r"[.\s]", "", short)] = official
+    forms = sorted({short for official in officials() for short in official.short}, key=lambda s: (-len(s), s))
+    pattern = "|".join(
+        r"\s?".join(map(regex.escape, form.split())) for form in forms if regex.sub(r"[.\s]", "", form) in found
+    )
+    return regex.compile(rf"(?:(?<![\u0e01-\u0e4e.])|(?<={GLUE}))(?:{pattern})(?![\u0e01-\u0e4e])"), found
+
+
 def find(source: Source) -> Iterator[Mention]:
     """The mentions that begin in this source's own text, in no particular order."""
     text = source.text
@@ -131,7 +160,12 @@ def find(source: Source) -> Iterator[Mention]:
         if start < source.own and _same(text[start:end], official.name) and _begins(text, start, official.name):
             if text[end : end + 1] == ")":
                 end += 1
-            yield Mention(source, start, end, None, official, NO_TAIL, _alone(source, start, end))
+            yield Mention(source, start, end, None, official, NO_TAIL, is_alone(source, start, end))
+    pattern, abbreviated = _official_shorts()
+    for match in pattern.finditer(text, 0, min(len(text), source.own)):
+        official = abbreviated[regex.sub(r"[.\s]", "", match.group())]
+        alone = is_alone(source, match.start(), match.end())
+        yield Mention(source, match.start(), match.end(), None, official, NO_TAIL, alone)
 
 
 def _after(text: str, last: int) -> int:
@@ -158,20 +192,24 @@ def _begins(text: str, start: int, word: str) -> bool:
 
 def _open(source: Source, kind: Kind, start: int, end: int) -> Mention:
     tail = tail_of(source.text, end)
-    return Mention(source, start, end, kind, None, tail, _alone(source, start, end))
+    return Mention(source, start, end, kind, None, tail, is_alone(source, start, end))
 
 
-def _alone(source: Source, start: int, end: int) -> bool:
-    """Nothing but a label stands before it on its line, and at most a name and an address after it."""
+def is_alone(source: Source, start: int, end: int) -> bool:
+    """Nothing but a label stands before it on its line, and at most a name and an address after it, no sentence."""
     text = source.text
     line_start = text.rfind("\n", max(0, start - ALONE_BEFORE - 1), start) + 1
+    if isinstance(source.owner, Passage) and source.own <= 2 * SHORT:
+        # A title's lines may have been joined; those of a long paragraph say nothing.
+        line_start = max(line_start, max((at for at in source.owner.starts if at <= start), default=0))
     if start - line_start > ALONE_BEFORE:
         return False
     before = squeeze(text[line_start:start])
     if before and before not in words().owners:
         return False
     rest = text[end : end + 3 * ALONE_AFTER].split("\n")[0]
-    return len(squeeze(rest)) <= ALONE_AFTER
+    rest = squeeze(rest)
+    return len(rest) <= ALONE_AFTER and not any(word in rest for word in words().sentence)
 
 
 def fuzzy_openings(source: Source) -> Iterator[Mention]:
@@ -183,11 +221,17 @@ def fuzzy_openings(source: Source) -> Iterator[Mention]:
         return
     best: tuple[float, Kind, int, int] | None = None
     for kind in kinds():
-        if kind.names == "listed" or len(kind.word) < 8:
+        if kind.names == "line" or len(kind.word) < 8:
             continue
         match = fuzz.partial_ratio_alignment(kind.word, squeezed, score_cutoff=80)
-        if match and (best is None or match.score > best[0]):
+        if match and (best is None or match.score > best[0]) and _distinct(kind.word, squeezed[: match.dest_end]):
             best = (match.score, kind, match.dest_start, match.dest_end)
     if best:
         _, kind, start, end = best
         yield _open(source, kind, letters[start], letters[end - 1] + 1)
+
+
+def _distinct(word: str, printed: str) -> bool:
+    """Whether more than the head that many kinds share ("สำนักงาน…") is alike: the last letters must be as well."""
+    rest = word.removeprefix(COMMON_HEAD)
+    return rest == word or fuzz.ratio(rest, printed[-len(rest) :]) >= 65

@@ -18,7 +18,7 @@ from normalise.agency.letters import can_end
 from normalise.agency.lexicon import Kind, municipalities, words
 from normalise.agency.mentions import Mention
 from normalise.agency.places import Places
-from normalise.agency.tails import HARD, PARAGRAPH, STRONG, WEAK, Tail, ending_words
+from normalise.agency.tails import PARAGRAPH, STRONG, WEAK, Tail, ending_words
 
 SHORTEST, LONGEST = 2, 30
 SHARED = 0.8
@@ -99,6 +99,8 @@ def cut_names(mentions: Iterable[Mention], places: Places) -> list[Named]:
 def nameless(mention: Mention) -> bool:
     """Whether the text goes on with an ordinary word instead of a name ("องค์การบริหารส่วนตำบลได้…")."""
     letters = mention.tail.letters
+    if mention.kind.names == "line":
+        return False
     if not letters.startswith(words().not_names) and not letters.startswith(ending_words()):
         return len(letters) < SHORTEST
     names = known_names(mention.kind)
@@ -165,8 +167,3 @@ def _near(tail: Tail, around: tuple[Area, ...]) -> dict[str, float]:
                 worth = 1.8 - 0.5 * distance
                 found[tail.letters[:k]] = max(found.get(tail.letters[:k], 0.0), worth)
     return found
-
-
-def is_end(named: Named) -> bool:
-    """Whether the name's end is plain in this very mention."""
-    return named.mention.tail.breaks.get(len(named.name), 0.0) >= STRONG or named.score >= HARD

@@ -20,7 +20,7 @@ from schemas.thai import ascii_digits
 DISTRICT = regex.compile(
     r"(?<!ว่าการ)(?:กิ่ง)?อ\s?[ำา]\s?เ\s?[ภก]\s?อ|(?<=\s)[ก-ฮ]?[ำา]?เ[ภกถ]อ|(?<![\u0e01-\u0e4e.])อ\.|(?<![\u0e01-\u0e4e])เขต"
 )
-PROVINCE = regex.compile(r"จ\s?ั?\s?ง\s?ห\s?ว\s?ั?\s?[ดคต]|(?<![\u0e01-\u0e4e.])จ\.")
+PROVINCE = regex.compile(r"จ\s?ั?\s?ง\s?ห\s?ว\s?ั?\s?[ดคต]|(?<![\u0e01-\u0e4e.])จว?\.")
 SUBDISTRICT = regex.compile(r"(?<!ส่วน)(?<!ส่วน )(?<!เทศบาล)ต\s?[ำา]\s?บ\s?ล|(?<![\u0e01-\u0e4e.])ต\.|แขวง")
 BANGKOK_NAME = regex.compile(r"กรุงเทพมหานคร|กรุงเทพฯ|กทม\.")
 POSTCODE = regex.compile(r"(?<![\d.,/-])[1-9]\d{4}(?![\d.,/-])")

@@ -16,7 +16,7 @@ from normalise.agency.lexicon import kinds, words
 TAIL = 48
 HARD, STRONG, PARAGRAPH, WEAK, SPACE = 3.0, 2.6, 2.0, 1.2, 1.0
 DAMAGED_ENDS = ("อำเภอ", "จังหวัด", "ประจำปี")
-ABBREVIATED_ENDS = ("อ", "จ", "ต", "ม", "พศ", "กทม", "โทร", "ถ", "ซ")
+ABBREVIATED_ENDS = ("อ", "จ", "จว", "ต", "ม", "พศ", "กทม", "โทร", "ถ", "ซ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _damaged_end(letters: str) -> bool:
 @cache
 def ending_words() -> tuple[str, ...]:
     """Words of the lexicon, and the beginning of another agency's name."""
-    openings = (kind.word for kind in kinds() if len(kind.word) >= 8)
+    openings = (kind.word for kind in kinds() if len(kind.word) >= 8 and kind.names != "line")
     return (*(word for word in words().ends if "." not in word), *openings)
 
 

@@ -1,0 +1,95 @@
+"""Agencies whose names are in no list: schools, hospitals, stations, courts, units of the army."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import regex
+
+from normalise.agency.foreign import report_variants
+from normalise.agency.forms import Form, group_forms, is_variant
+from normalise.agency.gazetteer import gazetteer
+from normalise.agency.heads import line_name, named_area
+from normalise.agency.lexicon import Kind
+from normalise.agency.mentions import Mention
+from normalise.agency.names import Named
+from normalise.agency.places import Places, match
+from normalise.agency.result import Agency, with_printed_place
+from normalise.agency.verdicts import printed_agency
+from schemas.issues import Issues
+
+SURE, ONCE, FROM_LINE = 0.99, 0.6, 0.9
+# "โรงเรียนวัดท่าเสา (ราษฎร์บำรุง)": a donor's or former name in brackets is part of the name, an abbreviation is not.
+BRACKET = regex.compile(r"\s?\(([\u0e01-\u0e4e][\u0e01-\u0e4e ]{3,40})\)")
+
+
+def resolve_free(kind: Kind, named: list[Named], places: Places, mentions: list[Mention], issues: Issues) -> Agency:
+    """A school, hospital, station or university: agreement between its mentions decides."""
+    forms = group_forms(named)
+    total = sum(len(form.named) for form in forms)
+    main = next((form for form in forms if form.cover), forms[0])
+    count = sum(len(form.named) for form in forms if form is main or is_variant(form.name, main.name))
+    share = (count + 1) / (total + 2) if count > 1 else ONCE
+    name = main.name + _bracket(main)
+    agency = with_printed_place(printed_agency(kind, name, main, min(SURE, share)), places)
+    agency = _in_area(agency, kind, mentions)
+    report_variants(kind, agency, main.name, forms, main, issues)
+    issues.add("entity.name_not_in_gazetteer", agency.place, raw=name, value=agency.agency_name)
+    return agency
+
+
+def resolve_line(mention: Mention, places: Places, issues: Issues) -> Agency:
+    """An agency whose name is a line of the cover (see `heads`): kept as printed, typed by its first word."""
+    name, end = line_name(mention)
+    kind = mention.kind
+    whole = kind.word + ("" if mention.source.text[mention.end : mention.end + 1].strip() else " ") + name
+    area = named_area(whole)
+    agency = Agency(
+        agency_name_raw=mention.printed(end),
+        agency_name=" ".join(whole.split()),
+        agency_type=_type(kind, whole, area is not None),
+        agency_match="exact",
+        agency_probability=FROM_LINE,
+        place=mention.place,
+    )
+    agency = with_printed_place(agency, places)
+    if area is not None:
+        gaz = gazetteer()
+        province = gaz.province_of(area)
+        agency = replace(agency, province=province.name, province_code=province.code)
+        if len(area.code) == 4:
+            agency = replace(agency, district=area.name, district_code=area.code)
+    issues.add("entity.name_not_in_gazetteer", agency.place, raw=name, value=agency.agency_name)
+    return agency
+
+
+def _type(kind: Kind, name: str, of_area: bool) -> str:
+    if "องค์การมหาชน" in name:
+        return "public_organization"
+    return "provincial_office" if of_area and kind.type == "central_agency" else kind.type
+
+
+def _bracket(form: Form) -> str:
+    """The brackets behind the name on the cover, " (…)", if there are any; not the whole agency's abbreviation."""
+    first = form.first
+    if not first.mention.source.cover or first.mention.kind.group != "school":
+        return ""
+    found = BRACKET.match(first.mention.source.text, pos=first.mention.tail.at[len(form.name) - 1] + 1)
+    return f" ({found[1].strip()})" if found else ""
+
+
+def _in_area(agency: Agency, kind: Kind, mentions: list[Mention]) -> Agency:
+    """The province of the education area, provincial police … that the cover names, if no other is printed."""
+    if agency.province_code:
+        return agency
+    gaz = gazetteer()
+    named = set()
+    for mention in mentions:
+        above = mention.kind is not None and mention.kind is not kind
+        if above and mention.source.cover and mention.kind.names in ("province", "province_and_number"):
+            hit = match(mention.tail, gaz.province_names)
+            named |= {hit[1][0].code} if hit else set()
+    if len(named) != 1:
+        return agency
+    province = gaz.provinces[named.pop()]
+    return replace(agency, province=province.name, province_code=province.code)

@@ -1,0 +1,106 @@
+"""Agencies whose name is a whole line: "มณฑลทหารบกที่ ๒๗", "ศาลแขวงเชียงใหม่", and any line of the cover that begins
+with a word that only agencies begin with ("สำนักงาน…", "สถาบัน…")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from normalise.agency.gazetteer import Area, fold, gazetteer
+from normalise.agency.letters import squeeze
+from normalise.agency.lexicon import Kind, kinds, words
+from normalise.agency.mentions import Mention, is_alone
+from normalise.agency.sources import Source
+from normalise.agency.tails import ending_words, tail_of
+from normalise.view import Passage
+from schemas.thai import ascii_digits
+
+LONGEST_LINE = 110  # characters of a name that is a line
+LEAST_AFTER_HEAD = 2
+GENERAL = 0  # level of kinds that are only a guess from a head word
+ADDRESS = regex.compile(r"(?:อ|จ|ต|ถ|ม|จว|โทร|กทม)\.|[0-9๐-๙]+/[0-9๐-๙]|เลขที่|\(?ita\b", regex.IGNORECASE)
+NUMBER = regex.compile(r"(?<=[\u0e01-\u0e4e])\s*([0-9]+)")
+
+
+@cache
+def _line_kinds() -> tuple[Kind, ...]:
+    """Longest words first."""
+    found = [kind for kind in kinds() if kind.names == "line"]
+    return tuple(sorted(found, key=lambda kind: (-len(kind.word), kind.word)))
+
+
+def line_heads(source: Source, general: bool) -> Iterator[Mention]:
+    """The mentions of such agencies alone on a line of the cover; general: also those of general head words."""
+    if not source.cover or not isinstance(source.owner, Passage):
+        return
+    own = source.text[: source.own]
+    starts = {0, *source.owner.starts, *(found.end() for found in regex.finditer("\n", own))}
+    for line_start in sorted(starts):
+        found = regex.match(r"[^\u0e01-\u0e4e]*", own, pos=line_start)
+        start = _after_label(own, found.end())
+        for kind in _line_kinds():
+            end = _head_end(own, start, kind)
+            if end is None:
+                continue
+            mention = Mention(source, start, end, kind, None, tail_of(source.text, end), True)
+            name, _ = line_name(mention)
+            wanted = len(squeeze(name)) >= LEAST_AFTER_HEAD and not is_unit(kind.word + name)
+            if wanted and is_alone(source, start, end) and (general or kind.level > GENERAL):
+                yield mention
+            break
+
+
+def _after_label(text: str, start: int) -> int:
+    """Where the line goes on after "ของ", "หน่วยงาน", "จัดทำโดย" …"""
+    for label in sorted(words().owners, key=len, reverse=True):
+        if text.startswith(label, start) and len(label) > 2:
+            found = regex.match(r"\s*[:：]?\s*", text, pos=start + len(label))
+            return found.end()
+    return start
+
+
+def _head_end(text: str, start: int, kind: Kind) -> int | None:
+    """Where the kind's words end, if the line begins with them; an abbreviation needs its dot."""
+    for word in (kind.word, *kind.also, *kind.short):
+        if text.startswith(word, start):
+            return start + len(word)
+    return None
+
+
+def line_name(mention: Mention) -> tuple[str, int]:
+    """What follows the kind's words up to an address, a year, the parent agency or the line's end, spaces single and
+    digits ASCII ("ที่ 27"); and the offset where it ends in the source's text."""
+    text = mention.source.text
+    rest = text[mention.end : mention.end + LONGEST_LINE]
+    rest = rest.split("\n")[0]
+    if isinstance(mention.source.owner, Passage):
+        later = [at for at in mention.source.owner.starts if at > mention.start]
+        rest = rest[: max(0, min(later) - mention.end)] if later else rest
+    cut = len(rest)
+    for gap in regex.finditer(r"\s+|(?=ประจำปี|ปีงบประมาณ|ปีการศึกษา)", rest):
+        after = rest[gap.end() :]
+        if gap.end() and (squeeze(after).startswith(ending_words()) or ADDRESS.match(after)):
+            cut = gap.start()
+            break
+    kept = rest[:cut].rstrip(" \t,:;.-–")
+    name = NUMBER.sub(r" \1", " ".join(ascii_digits(kept).split()))
+    return name, mention.end + len(kept)
+
+
+def is_unit(name: str) -> bool:
+    """Whether the name is that of a unit within an agency ("สำนักงานปลัด", "ศูนย์ข้อมูลข่าวสาร…")."""
+    flat = squeeze(name)
+    return flat in words().units or flat.startswith(words().unit_heads)
+
+
+def named_area(name: str) -> Area | None:
+    """The province or district with which a name ends ("…จังหวัดเลย", "…อำเภอด่านซ้าย"), None if none or several."""
+    gaz = gazetteer()
+    for word, names in (("จังหวัด", gaz.province_names), ("อำเภอ", gaz.district_names)):
+        _, found, after = name.rpartition(word)
+        areas = names.get(fold(after), ()) if found else ()
+        if len(areas) == 1:
+            return areas[0]
+    return None
