@@ -6,6 +6,7 @@ and either a column of numbers or three filled columns.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -161,20 +162,24 @@ def _column(columns: list[tuple[float, float]], piece: Piece) -> int | None:
 
 
 def _evident(table: OpenTable) -> bool:
-    if table.rows < LEAST_ROWS:
+    def text(row: int, column: int) -> str:
+        return " ".join(piece.text for piece in table.cells.get((row, column), ()))
+
+    return evident([[text(row, column) for column in range(len(table.columns))] for row in range(table.rows)])
+
+
+def evident(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether these rows of cell texts ("" where nothing is printed) are a table and not prose in columns."""
+    if len(rows) < LEAST_ROWS:
         return False
     shares = []
-    for column in range(len(table.columns)):
-        texts = [
-            " ".join(piece.text for piece in table.cells[row, column])
-            for row in range(table.rows)
-            if (row, column) in table.cells
-        ]
+    for column in zip(*rows, strict=True):
+        texts = [text for text in column if text]
         numbers = sum(bool(NUMBER.match(text)) for text in texts)
-        if numbers >= LEAST_ROWS - 1 and numbers >= NUMBERS * len(texts) and len(texts) >= 0.6 * table.rows:
+        if numbers >= LEAST_ROWS - 1 and numbers >= NUMBERS * len(texts) and len(texts) >= 0.6 * len(rows):
             shares.append(2.0)
         else:
-            shares.append(len(texts) / table.rows)
+            shares.append(len(texts) / len(rows))
     if min(shares) < 0.3:
         return False
-    return 2.0 in shares or (len(shares) >= 3 and table.rows > LEAST_ROWS and min(shares) >= FILLED)
+    return 2.0 in shares or (len(shares) >= 3 and len(rows) > LEAST_ROWS and min(shares) >= FILLED)
