@@ -46,7 +46,8 @@ def line_heads(source: Source, general: bool) -> Iterator[Mention]:
                 continue
             mention = Mention(source, start, end, kind, None, tail_of(source.text, end), True)
             name, _ = line_name(mention)
-            wanted = len(squeeze(name)) >= LEAST_AFTER_HEAD and not is_unit(kind.word + name)
+            long_enough = len(squeeze(name)) >= LEAST_AFTER_HEAD or any(map(str.isdigit, name))
+            wanted = long_enough and not is_unit(kind.word + name)
             if wanted and is_alone(source, start, end) and (general or kind.level > GENERAL):
                 yield mention
             break

@@ -221,7 +221,7 @@ def fuzzy_openings(source: Source) -> Iterator[Mention]:
         return
     best: tuple[float, Kind, int, int] | None = None
     for kind in kinds():
-        if kind.names == "line" or len(kind.word) < 8:
+        if kind.names == "line" or len(kind.word) < 8 or len(squeezed) < len(kind.word):
             continue
         match = fuzz.partial_ratio_alignment(kind.word, squeezed, score_cutoff=80)
         if match and (best is None or match.score > best[0]) and _distinct(kind.word, squeezed[: match.dest_end]):

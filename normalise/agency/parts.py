@@ -14,6 +14,7 @@ from schemas.issues import Issues
 
 # Characters before and after the agency's name in which the part is looked for, and those that are shown of it.
 NEAR = 60
+ADDRESSES = ("จังหวัด", "อำเภอ")
 
 
 def report_part(agency: Agency, own: list[Mention], texts: list[Source], issues: Issues) -> None:
@@ -43,8 +44,9 @@ def _behind(mention: Mention) -> str | None:
         return None
     text = mention.source.text[: mention.source.own]
     after = text[mention.end : mention.end + NEAR].split("\n")[0]
-    found = regex.match(r"\s?(" + "|".join(words().parts_after) + ")", after)
-    if not found or found[1] in ("จังหวัด", "อำเภอ", "เขต", "ที่") and after[:1].isspace():
+    parts = (regex.escape(word).replace("\\ ", r"\s*").replace(r"\#", "[0-9๐-๙]") for word in words().parts_after)
+    found = regex.match(r"\s?(" + "|".join(parts) + ")", after)
+    if not found or found[1] in ADDRESSES and after[:1].isspace():
         return None
     return text[mention.start : mention.end] + after.rstrip()
 
