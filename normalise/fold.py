@@ -36,10 +36,13 @@ class Phrases:
         pairs = [(fold_letters(phrase) or fold(phrase), name) for name, phrases in names.items() for phrase in phrases]
         self.pairs = sorted(set(pairs), key=lambda pair: (-len(pair[0]), pair[0], pair[1]))
         self.by_phrase = dict(reversed(self.pairs))
+        self.by_first: dict[str, list[tuple[str, str]]] = {}
+        for phrase, name in self.pairs:
+            self.by_first.setdefault(phrase[:1], []).append((phrase, name))
 
     def at_start(self, text: str) -> tuple[str, str] | None:
         """(name, phrase) of the longest phrase with which the folded text begins."""
-        for phrase, name in self.pairs:
+        for phrase, name in self.by_first.get(text[:1], ()):
             if text.startswith(phrase):
                 return name, phrase
         return None

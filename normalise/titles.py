@@ -49,7 +49,7 @@ def misread_kind(text: str) -> str | None:
     """The kind that a title with a few misread letters names: most of the line is as good as a long title phrase."""
     folded = fold(text)
     for phrase, kind in _phrases().pairs:
-        if LONG_PHRASE <= len(phrase) <= len(folded) + 6 and fuzz.partial_ratio(phrase, folded) >= ALIKE:
+        if LONG_PHRASE <= len(phrase) <= len(folded) + 6 and fuzz.partial_ratio(phrase, folded, score_cutoff=ALIKE):
             return kind
     return None
 

@@ -83,8 +83,8 @@ def _first_alone(form: Form) -> tuple[int, int, int]:
 def forms_score(forms: list[Form], name: str) -> float:
     """ln of the probability that these spellings were printed of an agency of this name; a single one counts once."""
     if len(forms) == 1:
-        return max(WORST_FORM, -surprise(forms[0].name, name))
-    return sum(form.weight * max(WORST_FORM, -surprise(form.name, name)) for form in forms[:MOST_FORMS])
+        return max(WORST_FORM, -surprise(forms[0].name, name, -WORST_FORM))
+    return sum(form.weight * max(WORST_FORM, -surprise(form.name, name, -WORST_FORM)) for form in forms[:MOST_FORMS])
 
 
 def is_variant(form: str, own: str) -> bool:

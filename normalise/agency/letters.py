@@ -9,6 +9,7 @@ import regex
 from normalise.agency.lexicon import alike
 from schemas.thai import FOLLOWING_VOWELS, LEADING_VOWELS, LETTERS, MARKS
 
+OTHER = regex.compile(r"[^\u0e01-\u0e4e\u0e50-\u0e59a-zA-Z0-9]")
 NAME_CHAR = frozenset(LETTERS) - {"ฯ", "ๆ"}
 
 
@@ -39,21 +40,20 @@ def skeleton(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Thai letters and digits only."""
-    return regex.sub(r"[^\u0e01-\u0e4e\u0e50-\u0e59a-zA-Z0-9]", "", text)
+    return OTHER.sub("", text)
 
 
 def skeleton_at(text: str) -> tuple[str, list[int]]:
     """The skeleton of a text and where each of its characters stands in it. Latin and punctuation become '|'."""
-    table = _folding()
-    chars, at = [], []
-    for i, char in enumerate(text):
-        if char.isspace() or char == "-":
-            continue
-        folded = table.get(ord(char), char) if char in NAME_CHAR else "|"
-        if folded:
-            chars.append(folded)
-            at.append(i)
-    return "".join(chars), at
+    chars = list(map(_in_skeleton, text))
+    return "".join(chars), [i for i, char in enumerate(chars) if char]
+
+
+@cache
+def _in_skeleton(char: str) -> str:
+    if char.isspace() or char == "-":
+        return ""
+    return (_folding().get(ord(char), char) or "") if char in NAME_CHAR else "|"
 
 
 def can_end(letters: str, k: int) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import math
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+
+from rapidfuzz.distance import Levenshtein
 
 from schemas.dataset import AGENCY_TYPES
 from schemas.lexicon import FOLDER as LEXICON
@@ -141,13 +144,18 @@ def _replaced(a: str, b: str) -> float:
     return CONFUSED if b in alike().get(a, ()) else OTHER
 
 
-def surprise(printed: str, meant: str) -> float:
+def surprise(printed: str, meant: str, most: float = math.inf) -> float:
     """How improbable it is that `meant` was printed as `printed`: -ln of the edits' probabilities (0 if equal).
 
     A lost or changed mark costs 2.5 (1 in 12), a letter taken for one like it 3 (1 in 20), any other edit 5 (1 in 150).
+    most: what is above it may be answered as infinity, which is faster.
     """
     if printed == meant:
         return 0.0
+    if most < math.inf:
+        edits = int(most / MARK)  # no edit costs less than a mark
+        if Levenshtein.distance(printed, meant, score_cutoff=edits) > edits:
+            return math.inf
     previous = [0.0]
     for char in meant:
         previous.append(previous[-1] + (MARK if char in MARKS else OTHER))

@@ -31,7 +31,7 @@ def report_siblings(agency: Agency, name: str, areas: Iterable[Area], issues: Is
 
 def _like(name: str, areas: Iterable[Area]) -> tuple[Area, ...]:
     folded = fold(name)
-    slips = [(surprise(folded, fold(area.name)), area) for area in areas if fold(area.name) != folded]
+    slips = [(surprise(folded, fold(area.name), TWO_SLIPS), area) for area in areas if fold(area.name) != folded]
     return tuple(a for slip, a in sorted(slips, key=lambda pair: (pair[0], pair[1].code)) if slip <= TWO_SLIPS)
 
 
