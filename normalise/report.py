@@ -127,8 +127,8 @@ def is_ita(scheme: str | None, named_kinds: list[str], mentions: list[Mention], 
     """Whether the document is an ITA report: it names the assessment, and its title names such a report or it prints
     several scores of the framework by name; most of the ten indicators with their scores will do by themselves, since
     a misread page may have lost the words. A plan, order or form that merely mentions the assessment is none."""
-    codes = {mention.code for mention in mentions if mention.by == "name"}
-    indicators = {code for code in codes if code.startswith("indicator-")}
+    codes = {(mention.subject, mention.code) for mention in mentions if mention.by == "name"}
+    indicators = {code for subject, code in codes if subject is None and code.startswith("indicator-")}
     # An analysis without a score or measure may be an analysis of anything: "analysis of results" is a common title.
     named = bool(set(named_kinds) - {"score_analysis"}) or bool(named_kinds and (mentions or lists_measures))
     return scheme is not None and (named or len(codes) >= LEAST_SCORES) or len(indicators) >= MOST_INDICATORS

@@ -117,6 +117,19 @@ def years_in(text: Squeezed) -> list[YearFound]:
     return found
 
 
+NEXT_YEAR = regex.compile(
+    r"[)\]]?(?:,|และ|กับ|ถึง|-|–|/|เทียบกับ|เปรียบเทียบกับ)*(?:ประจำ)?(?:ปี)?(?:งบประมาณ)?(?:พ\.?ศ\.?)?(?P<year>25[5-9]\d)(?!\d)"
+)
+
+
+def latest_listed(text: str, found: YearFound) -> int:
+    """The latest of the years that are listed from one found on ("ปี 2565, 2566 และ 2567"), itself included."""
+    latest, position = found.year, found.end
+    while (more := NEXT_YEAR.match(text, position)) is not None:
+        latest, position = max(latest, int(more["year"])), more.end()
+    return latest
+
+
 def fiscal_years(view: View) -> Years:
     """Both years of a report, from its cover and from what it says about results."""
     evidence = [*_title_evidence(view), *_assessed_evidence(view)]
@@ -212,7 +225,7 @@ def _assessed_evidence(view: View) -> list[YearEvidence]:
                 if number < 8:
                     weight += 0.25
                 place = lines(short.origin[year.start]).place
-                found.append(YearEvidence("assessed", year.year, weight, place, text[:120]))
+                found.append(YearEvidence("assessed", latest_listed(short.text, year), weight, place, text[:120]))
             title = TITLE_END.search(short.text) if number < 12 and len(short.text) < LONGEST_TITLE_LINE else None
             if title and _results().search(short.text) and to_be(title[1]):
                 found.append(YearEvidence("assessed", to_be(title[1]), 1.0, lines(0).place, text[:120]))

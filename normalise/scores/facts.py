@@ -129,7 +129,7 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
                 start, end = short.source_span(*found.span())
                 criterion = (" ".join(text[start:end].split()), locate(start).place)
         if isinstance(item, Grid):
-            for word, place in _beside_total(item, lines):
+            for word, place in _beside_total(item, lines, years.assessed_fiscal_year_be):
                 rating = _words()[squeezed(word)]
                 votes[rating] += 3.0
                 first.setdefault(rating, (word, place))
@@ -175,11 +175,13 @@ def _weight(text: Squeezed, match: regex.Match[str], near: bool) -> float:
     return weight
 
 
-def _beside_total(grid: Grid, lines: set[int]) -> list[tuple[str, Place]]:
-    """Cells that are a rating word, in the row of the total (or of the only row with values)."""
+def _beside_total(grid: Grid, lines: set[int], year: int | None) -> list[tuple[str, Place]]:
+    """Cells that are a rating word of the year, in the row of the total (or of the only row with values)."""
     found = []
+    ratings = {level.rating for level in levels(year)}
     for cell in grid.cells():
-        if squeezed(cell.text) not in _words() or not cell.lines:
+        rating = _words().get(squeezed(cell.text))
+        if rating is None or (ratings and rating not in ratings) or not cell.lines:
             continue
         row = [c for c in grid.matrix[cell.row] if c is not None and c is not cell]
         own = any(id(line) in lines for c in row for line in c.lines)

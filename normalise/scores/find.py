@@ -7,7 +7,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from normalise.scores.columns import Layout, agency_begins
+from normalise.scores.framework import table
 from normalise.scores.mentions import Mention
+from normalise.scores.owners import other_assessment
 from normalise.scores.prose import Carry, mentions_in_text
 from normalise.scores.tables import TableReader
 from normalise.squeeze import squeeze, squeezed
@@ -16,6 +18,9 @@ from normalise.years import Years
 from schemas.document import Line
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
+
+# So many passages before a table may tell what its scores are of.
+LEAD = 6
 
 
 def find_mentions(
@@ -37,19 +42,23 @@ def find_mentions(
     found: list[Mention] = []
     carry = Carry()
     layout: Layout | None = None
+    lead: list[str] = []
     streams: list[tuple[Grid, dict[int, list[GridCell]]]] = []
     for item in view.items:
         if isinstance(item, Passage):
-            found += mentions_in_text(item.text, item.line_at, years, issues, carry=carry)
+            found += mentions_in_text(item.text, item.line_at, years, issues, carry=carry, own_agency=own_agency)
             layout = layout if len(item.text) < 40 else None
+            lead = [*lead[-LEAD:], squeezed(item.text)]
             continue
         if item.number in skip:
             continue
-        reader = TableReader(item, years, issues, layout, carry.year, own_agency)
+        reader = TableReader(item, years, issues, layout, carry.year, own_agency, _is_topic(lead))
         read = reader.read()
         if read:
             found += read
             layout = reader.layout
+            codes = {mention.code for mention in read if mention.subject is None}
+            carry.instruments = set() if "ITA" in codes else codes & {"IIT", "EIT", "OIT"}
         else:
             layout = None
         rest = [cell for cell in item.cells() if id(cell) not in reader.cells.used and cell.text]
@@ -62,6 +71,17 @@ def find_mentions(
     found += _streams(streams, years, issues)
     found = settle_numbers(_place_extremes(found, issues), found, issues)
     return _in_order(found)
+
+
+def _is_topic(lead: list[str]) -> bool:
+    """Whether the nearest passage that names an assessment names this one."""
+    words = [squeezed(word) for word in table("schemes")["assessment"]["sure"]]
+    for text in reversed(lead):
+        if other_assessment(text):
+            return False
+        if any(word in text for word in words):
+            return True
+    return False
 
 
 def _named_in_prose(agency: str, view: View) -> bool:

@@ -92,7 +92,7 @@ class _Picker:
                     continue
                 raw_name = label_name(label_cell, label)
                 picked.append(Pick(cell, column, row, label, stated or label.number, raw_name, r))
-        return self._reject_unheaded(picked), unknown
+        return self._reject_unheaded(_without_averages(picked)), unknown
 
     def _number_columns(self) -> set[int]:
         """Columns that number the rows: by heading, or whole numbers that count up beside labels."""
@@ -157,7 +157,7 @@ class _Picker:
             if id(cell) not in self.cells.labels and len(squeezed(cell.text)) <= 40:
                 kind = kind_of_heading(cell.text)
                 labelled = any(id(other) in self.cells.labels for other in cells)
-                if kind in ("difference", "target", "weight", "points") or (
+                if kind in ("difference", "target", "weight", "points", "other") or (
                     kind in ("number", "rank") and not labelled
                 ):
                     heading.kind = heading.kind or kind
@@ -198,7 +198,10 @@ class _Picker:
                     return Label(0, 0, groups.pop(), "instrument"), None
                 return None, None
         if column.level == "instrument" and column.label is None:
-            return self._instrument_of_row(own, context_instrument)
+            label, label_cell = self._instrument_of_row(own, context_instrument)
+            if label is None and not row_labels and (total := self._total_cell(cell)) is not None:
+                return Label(0, 1, "ITA", "overall", WEAK, name=(0, 1)), total
+            return label, label_cell
         if column.level == "indicator":
             own = [o for o in own if self.cells.labels[id(o)].kind not in ("instrument", "part")] or own
         best = max(
@@ -206,7 +209,7 @@ class _Picker:
         )
         label = self.cells.labels[id(best)] if best is not None else None
         if label is None:
-            total = next((x for x in self.cells.row(cell.row) if total_of_cell(x.text) and x.col != cell.col), None)
+            total = self._total_cell(cell)
             if total is not None and column.label is None:
                 # "รวม" under an instrument's rows is that instrument's; under all of them the whole
                 return Label(0, 1, "ITA", "overall", WEAK, name=(0, 1)), total
@@ -225,6 +228,10 @@ class _Picker:
         if label.kind == "part" and not self._in_eit(cell, best, context_instrument):
             return None, None
         return label, best
+
+    def _total_cell(self, cell: GridCell) -> GridCell | None:
+        """The cell of the value's row that says only "รวม" or the like."""
+        return next((x for x in self.cells.row(cell.row) if total_of_cell(x.text) and x.col != cell.col), None)
 
     def _instrument_of_row(
         self, own: list[GridCell], context_instrument: str | None
@@ -293,6 +300,13 @@ class _Picker:
                 heading=self.layout.columns[col].text or "-",
             )
         return [p for p in picked if p.cell.col not in doubtful]
+
+
+def _without_averages(picked: list[Pick]) -> list[Pick]:
+    """In a table of many agencies a row that names none ("เฉลี่ย", "รวม") is no agency's score."""
+    if len({p.row.agency for p in picked if p.row.agency}) < 2:
+        return picked
+    return [p for p in picked if p.row.agency or p.column.agency]
 
 
 def label_name(cell: GridCell | None, label: Label) -> str | None:

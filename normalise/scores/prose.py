@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from normalise.scores.framework import official_name
 from normalise.scores.labels import BARE, STRONG, WEAK, Label, find_labels, label_text
@@ -23,7 +23,8 @@ from normalise.scores.numbers import (
     lead,
     numbers_in,
 )
-from normalise.squeeze import Squeezed, squeeze
+from normalise.scores.owners import Owner, is_own, other_assessment, owners_in
+from normalise.squeeze import Squeezed, squeeze, squeezed
 from normalise.view import GridCell
 from normalise.years import YearFound, Years, years_in
 from schemas.document import Line
@@ -34,18 +35,22 @@ from schemas.thai import ascii_digits
 REACH_STRONG, REACH_WEAK, REACH_BARE = 160, 260, 24
 # "ความพึงพอใจต่อการปรับปรุงการทำงาน": words so far before a bare name make it something else than the indicator.
 REACH_ABOUT = 30
+# A text longer than this without a score parts a list of instruments from what follows.
+LONGEST_GAP = 150
 # No label further away than this is looked at.
 FARTHEST = 400
 
 
 @dataclass
 class Carry:
-    """What an earlier passage leaves for the next: a heading's label and the instrument last named."""
+    """What an earlier passage leaves for the next: a heading's label, the instrument last named, and the instruments
+    whose scores were printed since the last total."""
 
     label: Label | None = None
     label_raw: str | None = None
     instrument: str | None = None
     year: int | None = None
+    instruments: set[str] = field(default_factory=set)
 
 
 def mentions_in_text(
@@ -58,12 +63,14 @@ def mentions_in_text(
     source: str = "prose",
     cell: GridCell | None = None,
     grid: int | None = None,
+    own_agency: str | None = None,
 ) -> list[Mention]:
     """The scores of one running text (a passage, a cell, a cell joined over page fragments).
 
     locate: offset in `text` -> the line that holds it. carry: state between consecutive passages, changed in place.
+    own_agency: the report's canonical name, None if unknown.
     """
-    return _TextReader(text, locate, years, issues, carry or Carry(), source, cell, grid).read()
+    return _TextReader(text, locate, years, issues, carry or Carry(), source, cell, grid, own_agency).read()
 
 
 class _TextReader:
@@ -77,7 +84,9 @@ class _TextReader:
         source: str,
         cell: GridCell | None,
         grid: int | None,
+        own_agency: str | None,
     ) -> None:
+        self.own = squeezed(own_agency) if own_agency else None
         self.source_text, self.locate, self.years, self.issues = text, locate, years, issues
         self.carry, self.source, self.cell, self.grid = carry, source, cell, grid
         self.text: Squeezed = squeeze(text)
@@ -87,6 +96,10 @@ class _TextReader:
         self.starts: list[int] = []
         self.masked = ""
         self.found: list[Mention] = []
+        self.owners: list[Owner] = []
+        # what is known of single numbers beyond their labels, by id
+        self.subjects: dict[int, str] = {}
+        self.own_years: dict[int, int | None] = {}
 
     def read(self) -> list[Mention]:
         text = self.text.text
@@ -101,6 +114,7 @@ class _TextReader:
         self.numbers = [n for n in numbers_in(text) if not any(taken[n.start : n.end])]
         self.starts = [label.start for label in self.labels]
         self.masked = self._mask()
+        self.owners = owners_in(text)
         self._check_stated_numbers()
         paired = self._pair()
         self._remember(paired)
@@ -184,10 +198,18 @@ class _TextReader:
             if label is not None and self._one_of_several(number, label):
                 last_end = number.end
                 continue
+            owner = self._owner_of(number, last_end, lead_start)
+            if owner is not None and not is_own(owner.agency, self.own):
+                self.subjects[id(number)] = owner.agency
+            elif owner is not None and strong:
+                label = self._total_of(owner, last_end, label)
             if label is None and strong:
                 label = self._sum_of(pairs, last_end, number)
+            if label is None and strong and last_label is not None:
+                label = self._risen_to(last_label, pairs[-1][1], number)
             if label is None and last_label is not None and strong and self._year_between(last_end, number.start):
-                label = last_label
+                if not between_words().search(text[last_end : number.start]):
+                    label = last_label
             if label is None and strong:
                 label = self._label_after(number)
             if label is None and strong and last_end == 0 and self.carry.label is not None and number.start <= 60:
@@ -302,12 +324,45 @@ class _TextReader:
         )
 
     def _sum_of(self, pairs: list[tuple[Label, Number]], since: int, number: Number) -> Label | None:
-        """ "… คิดเป็นคะแนนรวม 88.88": the total, behind at least two instruments' scores in the same text."""
+        """ "… คิดเป็นคะแนนรวม 88.88": the total, behind at least two instruments' scores in the same text, or at the
+        beginning of a text that follows the scores of all three."""
         instruments = {label.code for label, _ in pairs if label.kind == "instrument"}
         at = self.text.text.rfind("คะแนนรวม", since, number.start)
-        if len(instruments) < 2 or at < 0 or number.start - at > 30:
+        closing = not pairs and at <= 12 and len(self.carry.instruments) == 3
+        if (len(instruments) < 2 and not closing) or at < 0 or number.start - at > 30:
             return None
         return Label(at, at + len("คะแนนรวม"), "ITA", "overall", name=(at, at + len("คะแนนรวม")))
+
+    def _owner_of(self, number: Number, since: int, lead_start: int) -> Owner | None:
+        """The clause right before a number that tells whose score it is."""
+        near = [o for o in self.owners if since <= o.start and o.end <= number.start and lead_start <= o.end]
+        return near[-1] if near else None
+
+    def _total_of(self, owner: Owner, since: int, label: Label | None) -> Label | None:
+        """ "เทศบาล… ได้คะแนนรวม 90.11": the label that the number has, or the total if nothing else is spoken of."""
+        text = self.text.text
+        if label is not None and (label.strength != WEAK or label.end > owner.start):
+            return label
+        spoken = [x for x in self._labels_between(since if owner.total else 0, owner.start) if x.strength != WEAK]
+        told = owner.total or any(x.code == "ITA" for x in self._labels_between(0, owner.start))
+        if not told or any(x.kind != "block" for x in spoken) or self.carry.label or self.carry.instrument:
+            return label
+        if other_assessment(text[: owner.end]):
+            return label
+        at = text.rfind("คะแนน", owner.start, owner.end)
+        return Label(owner.start, owner.end, "ITA", "overall", name=(at, owner.end))
+
+    def _risen_to(self, label: Label, before: Number, number: Number) -> Label | None:
+        """ "จากปี 2566 ที่ได้ 80.10 คะแนน เป็น 92.33 คะแนน": the assessed year's score of the label before."""
+        gap = self.text.text[before.end : number.start].replace("คะแนน", "").replace("ร้อยละ", "").strip(" %)")
+        if gap not in ("เป็น", "มาเป็น", "เพิ่มขึ้นเป็น", "ลดลงเป็น", "เหลือ", "ลดลงเหลือ", "เพิ่มเป็น", "ลดเหลือ"):
+            return None
+        earlier, assessed = self._year_of(label, before), self.years.assessed_fiscal_year_be
+        if earlier is None or assessed is None or earlier >= assessed:
+            return None
+        if not self._years_between(number.end, number.end + 15):
+            self.own_years[id(number)] = assessed
+        return replace(label, start=before.end, end=before.end)
 
     def _label_after(self, number: Number, sure: bool = False) -> Label | None:
         """ "ได้คะแนน 95.16 ในตัวชี้วัดที่ 1": a label right behind the value, if no other value follows that label."""
@@ -375,7 +430,7 @@ class _TextReader:
         start, end = self.text.source_span(number.start, number.end)
         line = self.locate(start)
         raw = " ".join(self.source_text[start:end].split())
-        year = self._year_of(label, number)
+        year = self.own_years.get(id(number)) or self._year_of(label, number)
         code, by = self._code_of(label, line, raw)
         name = label_text(self.source_text, self.text, label)
         if code is None and label.kind not in ("highest", "lowest"):
@@ -397,6 +452,7 @@ class _TextReader:
                 year_be=year,
                 label_raw=name,
                 stated_no=_stated(self.source_text, self.text, label),
+                subject=self._subject_of(number),
                 source=self.source,
                 context=self._context(start, end),
                 candidates=candidates,
@@ -407,6 +463,15 @@ class _TextReader:
                 extreme=label.kind if code is None else None,
             )
         )
+
+    def _subject_of(self, number: Number) -> str | None:
+        """The name of another agency whose score the number is, as printed."""
+        agency = self.subjects.get(id(number))
+        if agency is None:
+            return None
+        owner = next(o for o in reversed(self.owners) if o.agency == agency and o.end <= number.start)
+        start, end = self.text.source_span(owner.start, owner.start + len(agency))
+        return " ".join(self.source_text[start:end].split())
 
     def _code_of(self, label: Label, line: Line, raw: str) -> tuple[str | None, str]:
         if label.code is not None:
@@ -467,6 +532,11 @@ class _TextReader:
                 self.carry.instrument = label.code
             elif label.kind in ("overall", "indicator") and label.code and label.strength == STRONG:
                 self.carry.instrument = None
+        scored = {label.code for label, _ in pairs if label.kind in ("instrument", "overall")}
+        if "ITA" in scored or (not pairs and length > LONGEST_GAP):
+            self.carry.instruments = set()
+        else:
+            self.carry.instruments |= scored
         told = [e for e in self.year_events if e.results]
         if told and length <= 150 and not pairs:
             self.carry.year = self._plausible(told[-1].year)

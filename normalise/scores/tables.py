@@ -6,8 +6,9 @@ from __future__ import annotations
 import regex
 
 from normalise.scores.cells import ScoreCells
-from normalise.scores.columns import Layout, layout_of
+from normalise.scores.columns import Layout, agency_of_cell, layout_of
 from normalise.scores.framework import official_name, table
+from normalise.scores.labels import WEAK, Label
 from normalise.scores.mentions import LONGEST_CONTEXT, Mention, reading_at
 from normalise.scores.numbering import Numbering
 from normalise.scores.picks import Pick, label_name, pick_values
@@ -18,9 +19,17 @@ from schemas.document import Line
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
+TEN = {str(number) for number in range(1, 11)}
+# A table that names its indicators only by number is one of scores if so many of the ten stand in it.
+LEAST_NUMBERED = 6
+
 
 class TableReader:
-    """Reads the scores of one grid. `mentions` and `cells.used` (ids of the cells that were read) are its result."""
+    """Reads the scores of one grid. `mentions` and `cells.used` (ids of the cells that were read) are its result.
+
+    topic: whether what stands before the grid speaks of this assessment's results, so that a score column beside
+    agencies' names is their total.
+    """
 
     def __init__(
         self,
@@ -30,8 +39,9 @@ class TableReader:
         before: Layout | None = None,
         year: int | None = None,
         own_agency: str | None = None,
+        topic: bool = False,
     ) -> None:
-        self.issues, self.before = issues, before
+        self.issues, self.before, self.topic = issues, before, topic
         self.default_year = year or years.assessed_fiscal_year_be
         self.own = squeezed(own_agency) if own_agency else None
         self.cells = ScoreCells(grid, years.assessed_fiscal_year_be, issues)
@@ -42,6 +52,8 @@ class TableReader:
         if not self.cells.numbers:
             return []
         self.layout = layout_of(self.cells, self.before)
+        if self.topic and not self.cells.labels:
+            self._name_totals()
         if not self._qualifies():
             return []
         picked, unknown = pick_values(self.cells, self.layout, self.issues)
@@ -55,9 +67,23 @@ class TableReader:
         self._report_unreadable(picked)
         return self.mentions
 
+    def _name_totals(self) -> None:
+        """Score columns of a table of agencies that names neither instruments nor indicators hold the totals."""
+        agencies = {agency for cell in self.cells.grid.cells() if (agency := agency_of_cell(cell.text))}
+        if len(agencies) < 2:
+            return
+        for heading in self.layout.columns:
+            if heading.kind == "score" and heading.label is None:
+                heading.label = Label(0, 1, "ITA", "overall", WEAK)
+                self.layout.scored = True
+
     def _qualifies(self) -> bool:
         """Whether the grid is about scores at all."""
-        codes = {label.code for label in self.cells.labels.values() if label.code and label.kind != "overall"}
+        labels = self.cells.labels.values()
+        codes = {label.code for label in labels if label.code and label.kind != "overall"}
+        numbered = {label.number for label in labels if label.kind == "indicator" and label.code is None}
+        if len(numbered & TEN) >= LEAST_NUMBERED:
+            codes |= numbered
         columns = self.layout.columns
         scored = self.layout.scored or any(h.year for h in columns)
         if self.before is not None and self.before.scored and columns is self.before.columns:
@@ -66,6 +92,8 @@ class TableReader:
         words = "".join(squeezed(c.text) for c in self.cells.grid.cells() if len(c.text) < 80)
         if "พึงพอใจ" in words:
             return False
+        if self.topic and any(h.label and h.label.code == "ITA" for h in columns) and not labels:
+            return True
         telling = ("คะแนน", "ตัวชี้วัด", "ผลการประเมิน", "iit", "eit", "oit", "ita", "เครื่องมือ")
         if len(codes) >= 3 and decimals >= 2 and (any(word in words for word in telling) or len(codes) >= 4):
             return True
@@ -128,7 +156,7 @@ class TableReader:
                 value_raw=self.cells.raws[id(cell)],
                 line=line,
                 year_be=year,
-                label_raw=raw_name or (column.text if label is column.label else None),
+                label_raw=raw_name or (column.text if label is column.label and label.code else None),
                 stated_no=stated,
                 subject=agency,
                 source="table",

@@ -1,0 +1,70 @@
+"""Whose score a clause speaks of: "เทศบาลตำบล… ได้คะแนนรวม", "หน่วยงานมีผลคะแนน"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+from rapidfuzz import fuzz
+
+from normalise.scores.columns import agency_begins
+from normalise.scores.framework import table
+from normalise.squeeze import squeezed
+
+# A name as much like the report's own as this is the own one, misread.
+SAME_NAME = 75
+
+
+@dataclass(frozen=True)
+class Owner:
+    """[start, end) of a clause's beginning in a squeezed text, up to the word score. agency: the name it begins with,
+    squeezed; None for a word that stands for the report's own ("หน่วยงาน"). total: it says that the score is a total."""
+
+    start: int
+    end: int
+    agency: str | None
+    total: bool
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(regex.escape(squeezed(w)) for w in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _pattern() -> regex.Pattern[str]:
+    words = table("words")["owner"]
+    begins = "|".join(map(regex.escape, sorted(agency_begins(), key=len, reverse=True)))
+    return regex.compile(
+        rf"(?:(?P<agency>(?:{begins})[ก-๛]{{2,40}}?)|(?:{_any(words['own'])}))"
+        rf"(?:{_any(words['verbs'])})(?:{_any(words['score'])})?(?P<total>{_any(words['total'])})?"
+    )
+
+
+@cache
+def _others() -> regex.Pattern[str]:
+    return regex.compile(_any(table("words")["other_assessments"]["names"]))
+
+
+def owners_in(text: str) -> list[Owner]:
+    """Every such clause of a squeezed text, in order; those that name neither a score nor a total are none."""
+    found = []
+    for match in _pattern().finditer(text):
+        said = text[match.start() : match.end()]
+        if "คะแนน" in said:
+            found.append(Owner(match.start(), match.end(), match["agency"], match["total"] is not None))
+    return found
+
+
+def is_own(agency: str | None, own: str | None) -> bool:
+    """Whether a squeezed agency's name is the report's own (squeezed canonical name); true where that is unknown."""
+    if agency is None or own is None:
+        return True
+    begins = sorted(agency_begins(), key=len, reverse=True)
+    bare, own_bare = (next((n.removeprefix(b) for b in begins if n.startswith(b)), n) for n in (agency, own))
+    return bare in own or own_bare in agency or fuzz.ratio(bare, own_bare) >= SAME_NAME
+
+
+def other_assessment(text: str) -> bool:
+    """Whether a squeezed text speaks of another assessment than this one."""
+    return bool(_others().search(text))
