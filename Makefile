@@ -8,6 +8,7 @@ SHELL := /bin/bash
 IN ?= corpus/samples
 OUT ?= out
 ARGS ?=
+BENCH ?= bench_pdf bench_scan bench_corpus similar_scale
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
@@ -54,9 +55,9 @@ expected: $(VENV)/test.stamp  ## write the samples' expected rows (tests/expecte
 	@$(BIN)/python -m tests.support.samples
 	@$(BIN)/python -m tests.support.dump
 
-bench: $(VENV)/test.stamp  ## measure speed and memory as ratios
-	@for script in bench_pdf bench_scan bench_corpus similar_scale; do \
-	  echo "## $$script"; $(BIN)/python tests/measure/$$script.py || exit 1; done
+bench: $(VENV)/test.stamp  ## measure speed and memory as ratios: make bench BENCH=bench_pdf ARGS=file.pdf
+	@for script in $(BENCH); do \
+	  echo "## $$script"; $(BIN)/python tests/measure/$$script.py $(ARGS) || exit 1; done
 
 train-digits:  ## train the number reader again (an hour; needs npm and fonts; a user never needs it)
 	@test -d .venv-train || $(PYTHON) -m venv .venv-train
