@@ -66,9 +66,13 @@ class Draft:
     pages: list[int] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     place: Place = field(default_factory=Place)
+    row: Row | None = None  # the last that was read of it
 
     def text(self, name: str) -> str:
         return self.fields[name].text if name in self.fields else ""
+
+    def filled(self, name: str) -> bool:
+        return bool(self.text(name)) or name == "status" and bool(self.ticks)
 
     def box(self) -> Box | None:
         """Around all that is printed of it on its first page."""
@@ -77,6 +81,7 @@ class Draft:
 
 
 def fill(draft: Draft, row: Row, numbered: bool, new: bool, issues: Issues) -> None:
+    draft.row = row
     if row.grid.page is not None:
         draft.pages.append(row.grid.page)
     for column in row.columns:
@@ -133,3 +138,8 @@ def _cut(cell: GridCell, number_raw: str) -> GridCell:
     lost = len(cell.text) - len(rest)
     starts = tuple(max(0, start - lost) for start in cell.starts)
     return replace(cell, text=rest, starts=starts)
+
+
+def short(text: str) -> str:
+    """A text as an issue cites it: at most 60 characters."""
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -6,11 +6,11 @@ from collections import Counter
 
 import regex
 
-from normalise.drafts import TITLE_CONTINUED, Draft, fill
+from normalise.cut_rows import goes_on
+from normalise.drafts import TITLE_CONTINUED, Draft, fill, short
 from normalise.fold import fold, fold_letters, similarity
 from normalise.forms import from_form
 from normalise.tables import LogicalTable, Row, is_continued, is_rule, row_number
-from normalise.text import joins_word
 from normalise.view import GridCell
 from schemas.document import Place
 from schemas.issues import Issues
@@ -35,7 +35,7 @@ def find_measures(table: LogicalTable, issues: Issues) -> list[Draft]:
         if is_rule(row):
             issues.add("layout.separator_row", _place(row), raw=" | ".join(cell.text for cell in row.filled()))
             continue
-        kind = _row_kind(row, drafts, rows[position + 1 :], numbered, sections)
+        kind = _row_kind(row, drafts, rows[position + 1 :], numbered, sections, issues)
         if kind == "total":
             issues.add("layout.total_row", _place(row), raw=" ".join(cell.text for cell in row.filled()))
             continue
@@ -48,7 +48,7 @@ def find_measures(table: LogicalTable, issues: Issues) -> list[Draft]:
             draft.number, draft.number_raw = _number(row, numbered)
             drafts.append(draft)
         elif row.own() and not _only_spans(row, drafts[-1]):
-            issues.add("layout.continuation_row", _place(row), title=_short(drafts[-1].text("title")))
+            issues.add("layout.continuation_row", _place(row), title=short(drafts[-1].text("title")))
         fill(drafts[-1], row, numbered, new=kind == "measure", issues=issues)
     return drafts
 
@@ -65,7 +65,9 @@ def _report_unknown(table: LogicalTable, issues: Issues) -> None:
             )
 
 
-def _row_kind(row: Row, drafts: list[Draft], after: list[Row], numbered: bool, sections: set[str]) -> str:
+def _row_kind(
+    row: Row, drafts: list[Draft], after: list[Row], numbered: bool, sections: set[str], issues: Issues
+) -> str:
     """measure, more (goes on with the measure above), section or total."""
     own = row.own()
     if not own:
@@ -103,7 +105,7 @@ def _row_kind(row: Row, drafts: list[Draft], after: list[Row], numbered: bool, s
         return "more"
     if row.opens and similarity(title_text, last.text("title")) >= 0.85:
         return "more"
-    return "more" if row.opens and _mid_sentence(row, last, drafts) else "measure"
+    return "more" if row.opens and goes_on(row, drafts, issues) else "measure"
 
 
 def _is_section(
@@ -203,18 +205,6 @@ def _whole_title(draft: Draft) -> str:
     return f"{draft.number_raw or ''} {draft.text('title')}"
 
 
-def _mid_sentence(row: Row, last: Draft, drafts: list[Draft]) -> bool:
-    """At the top of a page, without numbers: the title's word was cut, or the row lacks every cell that a measure of
-    this table has had so far (who, when, ticked or not)."""
-    if joins_word(last.text("title"), row.text("title")):
-        return True
-    others = [cell for cell in row.own() if cell not in row.cells("title")]
-    if not others:
-        return True
-    usual = [name for name in ("responsible", "period") if all(draft.text(name) for draft in drafts)]
-    return bool(usual) and not any(row.text(name) for name in usual)
-
-
 def _only_spans(row: Row, draft: Draft) -> bool:
     return all(id(cell) in draft.seen for cell in row.filled())
 
@@ -222,7 +212,3 @@ def _only_spans(row: Row, draft: Draft) -> bool:
 def _place(row: Row) -> Place:
     own = row.own() or row.filled()
     return own[0].place if own else row.grid.table.place
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
