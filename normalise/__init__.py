@@ -7,10 +7,11 @@ from dataclasses import fields, replace
 from normalise import report as facts
 from normalise.agency import resolve_agency
 from normalise.cells import cell_rows
-from normalise.citations import cited_scores, link
+from normalise.citations import cited_in_text, cited_scores, link
 from normalise.doubts import report_doubts, report_repaired_lines
-from normalise.measure_rows import stages_of, to_rows
+from normalise.measure_rows import stage_of_roles, stages_of, to_rows
 from normalise.measures import find_measures
+from normalise.prose import told_measures
 from normalise.scheme import scheme
 from normalise.scores.facts import find_rating, mention_rows, overall_score
 from normalise.scores.find import find_mentions, settle_numbers
@@ -48,7 +49,9 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     found = Issues()
     skip = {grid.number for table in listing for grid in table.grids}
     mentions = find_mentions(view, years, found, own_agency=report.agency_name, skip=skip)
-    if not facts.is_ita(assessment, named_kinds, mentions, bool(listing)):
+    drafts = {table.number: find_measures(table, found) for table in listing}
+    told = told_measures(view, (draft.text("title") for listed in drafts.values() for draft in listed))
+    if not facts.is_ita(assessment, named_kinds, mentions, any(drafts.values()) or bool(told.drafts)):
         issues.add("report.not_ita", raw=title)
         return rows
     issues.rows += found.rows
@@ -58,14 +61,19 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     measure_of: dict[int, str] = {}
     analysed = list(mentions)
     stages = stages_of(listing, named_kinds)
-    for table in listing:
-        drafts = find_measures(table, issues)
-        measures, steps = to_rows(drafts, report.report_id, report.fiscal_year_be, issues, stages[table.number])
-        for draft, measure in zip(drafts, measures, strict=True):
-            cited = settle_numbers(cited_scores(draft, years, issues), analysed, issues)
+    if told.drafts:
+        issues.add("measure.told_in_text", told.drafts[0].place, count=len(told.drafts))
+        drafts[0], stages[0] = told.drafts, stage_of_roles(told.roles)
+    for number, listed in drafts.items():
+        measures, steps = to_rows(listed, report.report_id, report.fiscal_year_be, issues, stages[number])
+        for draft, measure in zip(listed, measures, strict=True):
+            if number:
+                cited = settle_numbers(cited_scores(draft, years, issues), analysed, issues)
+                mentions += cited
+            else:
+                cited = cited_in_text(draft, analysed)
             link(measure, cited)
             measure_of |= {id(mention): measure.measure_id for mention in cited}
-            mentions += cited
         rows.measures += measures
         rows.measure_steps += steps
 

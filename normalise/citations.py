@@ -26,6 +26,12 @@ def cited_scores(draft: Draft, years: Years, issues: Issues) -> list[Mention]:
     return found
 
 
+def cited_in_text(draft: Draft, mentions: list[Mention]) -> list[Mention]:
+    """The scores, read before, that stand in the lines of a measure told in running text."""
+    lines = {line for item in draft.fields.values() for _, line in item.spans}
+    return [mention for mention in mentions if mention.line in lines]
+
+
 def link(measure: Measure, mentions: list[Mention]) -> None:
     """Write the codes that the measure cites into its row, in order, each once."""
     measure.score_codes = list(dict.fromkeys(mention.code for mention in mentions))

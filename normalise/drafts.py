@@ -40,6 +40,14 @@ class FieldText:
         self.spans.extend((base + start, line) for line, start in zip(cell.lines, cell.starts, strict=True))
         self.text += cell.text
 
+    def add_line(self, text: str, line: Line) -> None:
+        """Add a line of running text."""
+        if text and not NOTHING.fullmatch(text):
+            if self.text and not self.text.endswith(": "):
+                self.text += glue(self.text, text)
+            self.spans.append((len(self.text), line))
+            self.text += text
+
     def line_at(self, offset: int) -> Line:
         """The line that holds the character at this offset. Raises IndexError on a field without cells."""
         best = self.spans[0][1]
@@ -52,13 +60,15 @@ class FieldText:
 
 @dataclass
 class Draft:
-    """A measure while its rows are read. fields: by dataset column, and `period`, `status`. months: those ticked in
+    """A measure while its rows are read. fields: by dataset column, and `period`, `status`. heading: what it is called
+    where that stands before its number (มาตรการที่ ๑). months: those ticked in
     calendar columns, each with the fiscal year that its heading prints."""
 
     table: LogicalTable
     number: int | None = None
     number_raw: str | None = None
     section: str = ""
+    heading: str = ""
     fields: dict[str, FieldText] = field(default_factory=dict)
     ticks: list[tuple[str, str]] = field(default_factory=list)
     tick_cells: list[GridCell] = field(default_factory=list)

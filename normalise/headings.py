@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from normalise.fold import Phrases, fold, fold_letters
 from normalise.periods import fiscal_year_of, months_of
@@ -12,7 +12,7 @@ from schemas.lexicon import load
 
 # A heading is short, and the phrase that names its role is a good part of it; body text merely begins with such words.
 LONGEST_HEADING = 90
-LEAST_COVER = 0.3
+LEAST_COVER, LEAST_COVER_INSIDE = 0.3, 0.6
 # A label of a second header row that no lexicon needs to know.
 SHORT_LABEL = 24
 KIND_ORDER = ("มาตรการ", "โครงการ", "กิจกรรม")
@@ -29,6 +29,9 @@ TELLING = {
     "status",
     "suggestion",
 }
+# A heading that begins with a word for "how" or "what in detail" is of the more special role that it goes on to name.
+GENERIC = {"steps", "approach"}
+SPECIFIC = {"result", "outcome", "expected", "monitoring", "responsible", "period", "evidence", "budget", "suggestion"}
 # Headings that are also used by many other tables: they count only beside three telling columns.
 WEAK_TITLES = {"รายการ", "เรื่อง", "ภารกิจ", "ประเด็น"}
 
@@ -92,6 +95,7 @@ def tick_columns() -> Phrases:
     return Phrases(load("status")["columns"])
 
 
+@lru_cache(maxsize=8192)
 def role_of(heading: str) -> tuple[str | None, float]:
     """The role of a heading and the share of it that the deciding phrase covers (0 if none)."""
     text = fold_letters(heading)
@@ -103,6 +107,11 @@ def role_of(heading: str) -> tuple[str | None, float]:
     elif len(hit[1]) < 0.8 * len(text):
         # A whole heading with one letter misread tells more than the short word that it still begins with.
         hit = roles().like(text, floor=90.0) or hit
+    if hit is not None and hit[0] in GENERIC and len(hit[1]) < len(text):
+        # "วิธีการติดตามผล" is about following up, "รายละเอียดผลการดำเนินงาน" about results.
+        inner = roles().inside(text)
+        if inner and inner[0] in SPECIFIC and len(inner[1]) > len(hit[1]):
+            hit = inner
     if hit is None:
         return None, 0.0
     return hit[0], min(1.0, len(hit[1]) / len(text))
@@ -115,13 +124,19 @@ def tick_status(heading: str) -> str | None:
     return hit[0] if hit and len(hit[1]) >= 0.4 * len(text) else None
 
 
+def _is_heading_row(grid: Grid, row: int) -> bool:
+    """A header in the middle of a grid says nothing but headings: a measure's own row may begin with the same words."""
+    covers = [role_of(text)[1] for text in grid.texts(row) if text and not (tick_status(text) or months_of(text))]
+    return bool(covers) and sum(covers) >= LEAST_COVER_INSIDE * len(covers)
+
+
 def find_header(grid: Grid, start: int = 0) -> Header | None:
     """The header that begins in row `start` or, at the top of a grid, below rows of one spanning cell each."""
     row = start
     while start == 0 and row < min(grid.n_rows - 1, 4) and _lone(grid, row):
         row += 1
     for first in {row, start}:
-        if first < grid.n_rows and _is_main(grid, first):
+        if first < grid.n_rows and _is_main(grid, first) and (start == 0 or _is_heading_row(grid, first)):
             return _read(grid, first)
     return None
 

@@ -60,6 +60,10 @@ def stage_of(table: LogicalTable) -> str:
     roles = set(table.header.roles()) if table.header else set()
     if table.form:
         roles = {role_of(row.grid.texts(row.index)[0])[0] for row in table.rows}
+    return stage_of_roles(roles)
+
+
+def stage_of_roles(roles: set[str | None] | frozenset[str]) -> str:
     return "result" if roles & {"result", "outcome", "status"} else "plan"
 
 
@@ -150,8 +154,8 @@ def _kind(draft: Draft) -> str:
     for word, kind in KIND_WORDS:
         if title.startswith(word):
             return kind
-    heading = ""
-    if draft.table.header is not None:
+    heading = fold_letters(draft.heading)
+    if draft.table.header is not None and not heading:
         column = draft.table.header.column("title")
         heading = fold_letters(column.heading) if column else ""
     found = sorted((heading.find(word), kind) for word, kind in KIND_WORDS if word in heading)

@@ -1,0 +1,135 @@
+"""Lines of running text that head a measure or name one of its fields: "มาตรการที่ ๑ …", "๒.๑ …", "ผู้รับผิดชอบ : …"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from normalise.fold import fold_letters
+from normalise.headings import role_of, roles
+from schemas.lexicon import load
+from schemas.thai import ascii_digits
+
+LONGEST_CAPTION = 250
+LONGEST_LABEL = 60  # as in COLON
+# A label that only a space parts from its text must be as long as this, not to be the sentence's own first word.
+LEAST_SPACED = 8
+LEAST_COVER, LEAST_COVER_SPACED = 0.6, 0.85
+BULLET = regex.compile(r"^\s*(?:[-–—•●▪◦*➢✓]\s*)+")
+PLAIN_NUMBER = regex.compile(
+    r"(?P<open>\(?)(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})(?P<mark>[.)]{0,2})\s*(?P<text>\S.*)", regex.S
+)
+COLON = regex.compile(r"[^:：]{2,60}?\s*[:：]")
+# Roles that no line of running text names, or that head a measure.
+NO_FIELD = {"number", "title", "score", "foreign", "category"}
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A line that may head a measure. style: lines of one list have the same. path: its number's parts, ASCII.
+    raw: the number as printed. word: what it is called (มาตรการ), "" of a bare number. title: the rest. at: where the
+    rest begins in the line."""
+
+    style: str
+    path: tuple[int, ...]
+    raw: str
+    word: str
+    title: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Label:
+    """A line that names a field. role: as in lexicon/headings.toml. text: the label. at: where its text begins."""
+
+    role: str
+    text: str
+    at: int
+
+
+@cache
+def _words() -> regex.Pattern[str]:
+    words = "|".join(map(regex.escape, sorted(load("captions")["words"], key=len, reverse=True)))
+    return regex.compile(
+        rf"(?P<word>{words})\s?(?:ที่)?\s?(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)(?!\d)\s*[:.)–-]?\s*", regex.S
+    )
+
+
+def caption_of(text: str) -> Caption | None:
+    """The line as a caption, None if it begins with no number of the kind or is a paragraph."""
+    if len(text) > LONGEST_CAPTION:
+        return None
+    plain = ascii_digits(text)
+    indent = len(plain) - len(plain.lstrip())
+    if hit := _words().match(plain, indent):
+        title = text[hit.end() :].strip()
+        path = tuple(map(int, hit["number"].split(".")))
+        raw = text[hit.start("number") : hit.end("number")]
+        return Caption(hit["word"], path, raw, hit["word"], title, hit.end()) if title else None
+    hit = PLAIN_NUMBER.match(plain, indent)
+    if hit is None or not (hit["mark"] or "." in hit["number"]):
+        return None
+    path = tuple(map(int, hit["number"].split(".")))
+    style = f"{hit['open']}{len(path)}{hit['mark'] if len(path) == 1 else ''}"
+    raw = text[hit.start() : hit.end("mark")].strip()
+    return Caption(style, path, raw, "", text[hit.start("text") :].strip(), hit.start("text"))
+
+
+def label_of(text: str) -> Label | None:
+    """The line as a labelled field, None if it begins with no known label. A colon parts label and text, or a space
+    behind a whole phrase of the lexicon."""
+    start = hit.end() if (hit := BULLET.match(text)) else 0
+    colon = COLON.match(text, start)
+    if colon:
+        label = colon.group().rstrip(" :：")
+        role, cover = role_of(label)
+        if role and role not in NO_FIELD and cover >= LEAST_COVER:
+            return Label(role, label, _after(text, colon.end()))
+    ends = [m.start() for m in regex.finditer(r"\s|$", text[start : start + LONGEST_LABEL])]
+    for end in reversed(ends[:6]):
+        label = text[start : start + end]
+        folded = fold_letters(label)
+        hit = roles().at_start(folded) if len(folded) >= LEAST_SPACED else None
+        if hit and hit[0] not in NO_FIELD and len(hit[1]) >= LEAST_COVER_SPACED * len(folded):
+            return Label(hit[0], label, _after(text, start + end))
+    return None
+
+
+def title_label(text: str) -> int | None:
+    """Where the title begins in a line such as "ชื่อโครงการ : …", None in any other."""
+    start = hit.end() if (hit := BULLET.match(text)) else 0
+    colon = COLON.match(text, start)
+    if colon is None:
+        return None
+    role, cover = role_of(colon.group())
+    at = _after(text, colon.end())
+    return at if role == "title" and cover >= 0.9 and at < len(text) else None
+
+
+def _after(text: str, at: int) -> int:
+    """The first position at or behind `at` that is no space, dash or colon."""
+    while at < len(text) and text[at] in " \t:：=–—":
+        at += 1
+    return at
+
+
+@cache
+def _inner() -> regex.Pattern[str]:
+    """Labels of who and when with a colon behind them: several may share a line."""
+    names = [
+        phrase for phrase, role in roles().pairs if role in ("responsible", "period", "budget") and len(phrase) >= 8
+    ]
+    return regex.compile(rf"(?<=\s)(?:{'|'.join(map(regex.escape, names))})\s*[:：]")
+
+
+def parts(text: str) -> list[int]:
+    """Where the labelled fields of one line begin: 0 and each later label of who, when or how much."""
+    return [0, *(hit.start() for hit in _inner().finditer(text) if hit.start())]
+
+
+def is_closing(text: str) -> bool:
+    """Whether the line ends a list of measures: a signature, the closing of a letter, an annex."""
+    folded = fold_letters(text)
+    return any(folded.startswith(fold_letters(phrase)) for phrase in load("captions")["closings"])
