@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from normalise.boxes import edges
+from normalise.boxes import around, edges
 from normalise.tables import LogicalTable
 from normalise.view import View
 from schemas.dataset import CellRow
@@ -16,13 +16,14 @@ def cell_rows(view: View, tables: list[LogicalTable], report_id: str) -> list[Ce
         table = logical.get(grid.number)
         headers = {row for number, row in table.headers if number == grid.number} if table else set()
         for cell in grid.cells():
-            box = cell.box or cell.place.box
+            page = cell.place.page if cell.place.page is not None else grid.page
+            box = cell.box or around((line.place for line in cell.lines), page) or cell.place.box
             confidences = [line.place.confidence for line in cell.lines if line.place.confidence is not None]
             rows.append(
                 CellRow(
                     report_id=report_id,
                     table_no=grid.number,
-                    page=cell.place.page if cell.place.page is not None else grid.page,
+                    page=page,
                     line=cell.place.line,
                     row=cell.row,
                     col=cell.col,

@@ -26,6 +26,7 @@ DOCUMENTS = 500  # of which pieces are drawn; those that need a look most
 ALL_SECONDS = 600.0  # for all documents of a run
 PICTURE = 60_000  # bytes of one picture at most
 VERSION = 1  # of how pieces are drawn
+MARGIN = 5.0  # points around a piece
 
 
 @dataclass(frozen=True)

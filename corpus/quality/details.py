@@ -11,19 +11,23 @@ from typing import Any
 
 from corpus.quality.crops import Region
 from corpus.quality.facts import REPORT_COLUMNS, Facts, rows
+from corpus.quality.regions import regions
 
 # Shown of one report; the tables hold all.
 SCORES, MEASURES, ISSUES, LINES, SIMILAR = 120, 60, 100, 80, 20
-REGIONS = 8  # pieces of pages
-TALLEST = 420.0  # points; of a taller table only the rows that matter
 SCORE_COLUMNS = (
     *("report_id", "subject", "code", "label", "value", "year_be", "mention_count", "check", "probability"),
     *("weighted_points", "stated_no"),
 )
-MENTION_COLUMNS = ("report_id", "subject", "code", "year_be", "value_raw", "source", "page", "line", "context")
+MENTION_COLUMNS = (
+    *("report_id", "subject", "code", "year_be", "value_raw", "source", "page", "line", "context"),
+    *("x0", "top", "x1", "bottom", "confidence"),
+)
+LINE_COLUMNS = ("page", "line", "context", "x0", "top", "x1", "bottom", "confidence")
 MEASURE_COLUMNS = (
     *("report_id", "measure_id", "table_no", "number_raw", "kind", "stage", "title", "result", "outcome", "steps"),
     *("responsible", "period_raw", "period_start", "period_end", "status", "status_raw", "page_start", "page_end"),
+    *("line", "x0", "top", "x1", "bottom"),
 )
 CELL_COLUMNS = (
     *("report_id", "table_no", "page", "line", "row", "logical_table_no", "x0", "top", "x1", "bottom", "confidence"),
@@ -108,61 +112,19 @@ def _detail(
     left = {name: len(held[name]) - len(shown[name]) for name in held}
     detail = Detail(report, left_out=left, **shown)
     if report["source_format"] in BOXED:
-        detail.regions = _regions(detail, boxes)
+        detail.regions = regions(detail.issues, detail.mentions, detail.measures, boxes, report["text_layer"])
     return detail
 
 
 def _lines(mentions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The printed lines that scores were read from, each once: where, the line, the codes and values found in it."""
+    """The printed lines that scores were read from, each once: where, the line, what was found in it (code,
+    year, subject, value)."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in mentions:
         key = (row["page"], row["line"], row["context"])
-        line = found.setdefault(key, {"page": row["page"], "line": row["line"], "context": row["context"], "read": []})
-        line["read"].append((row["code"], row["value_raw"]))
+        line = found.setdefault(key, {name: row[name] for name in LINE_COLUMNS} | {"read": []})
+        line["read"].append((row["code"], row["year_be"], row["subject"], row["value_raw"]))
     return list(found.values())
-
-
-def _regions(detail: Detail, boxes: list[dict[str, Any]]) -> list[Region]:
-    """The rows of tables that hold doubtful things, then scores, then measures, joined to one piece per table."""
-    tables: dict[tuple[int, int], dict[int, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    at: dict[tuple[int | None, int | None], tuple[tuple[int, int], int]] = {}
-    logical: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for cell in boxes:
-        if cell["page"] is None or cell["x0"] is None:
-            continue
-        key = (cell["page"], cell["table_no"])
-        tables[key][cell["row"]].append(cell)
-        at.setdefault((cell["page"], cell["line"]), (key, cell["row"]))
-        if cell["logical_table_no"] is not None and key not in logical[cell["logical_table_no"]]:
-            logical[cell["logical_table_no"]].append(key)
-    wanted: dict[tuple[int, int], set[int]] = {}
-    for place in (*(row for row in detail.issues if row["severity"] != "info"), *detail.mentions):
-        found = at.get((place["page"], place["line"]))
-        if found:
-            wanted.setdefault(found[0], set()).add(found[1])
-    for number in dict.fromkeys(row["table_no"] for row in detail.measures):
-        for key in logical.get(number, []):
-            wanted.setdefault(key, set()).update(tables[key])
-    regions = []
-    for key, picked in wanted.items():
-        regions.append(_region(key[0], tables[key], picked))
-        if len(regions) == REGIONS:
-            break
-    if not regions:
-        pages = [row["page"] for row in (*detail.issues, *detail.mentions) if row["page"]]
-        regions = [Region(page) for page in list(dict.fromkeys([*pages, 1]))[:2]]
-    return regions
-
-
-def _region(page: int, table: dict[int, list[dict[str, Any]]], picked: set[int]) -> Region:
-    """The whole table if it is not too tall, else the rows picked, as far down as it may go."""
-    cells = [cell for row in table.values() for cell in row]
-    if max(cell["bottom"] for cell in cells) - min(cell["top"] for cell in cells) > TALLEST:
-        cells = [cell for number in picked for cell in table[number]]
-    top = min(cell["top"] for cell in cells)
-    bottom = min(max(cell["bottom"] for cell in cells), top + TALLEST)
-    box = (min(cell["x0"] for cell in cells), top, max(cell["x1"] for cell in cells), bottom)
-    return Region(page, box, any(cell["confidence"] is not None for cell in cells))
 
 
 def _similar(folder: Path, chosen: set[str]) -> dict[str, list[dict[str, Any]]]:

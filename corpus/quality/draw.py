@@ -22,7 +22,7 @@ import pypdfium2
 from PIL import Image
 
 from corpus import sandbox
-from corpus.quality.crops import PICTURE, SECONDS
+from corpus.quality.crops import MARGIN, PICTURE, SECONDS
 from extract.formats import image as pictures
 from extract.level_page import bounded, level_page
 from extract.raster import page_image
@@ -30,7 +30,6 @@ from extract.settings import ReadSettings
 from schemas.issues import Issues
 
 MEMORY = 1 << 30
-MARGIN = 5.0  # points around a piece
 DPI = 110.0  # of drawn pages: fine print can be read, a table's width takes some 900 pixels
 WIDEST, HIGHEST = 900, 1000  # pixels
 Box = tuple[float, float, float, float]

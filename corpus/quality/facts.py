@@ -48,6 +48,10 @@ class Listed:
     codes: int = 0
 
     @property
+    def needs_a_look(self) -> bool:
+        return self.parse_status != "ok" or self.severities[0] + self.severities[1] > 0
+
+    @property
     def need(self) -> tuple[int, int, int, int]:
         """Sort key: the reports that need a look most have the greatest."""
         failed = {"failed": 2, "partial": 1}.get(self.parse_status, 0)

@@ -11,18 +11,19 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from corpus.commit import WORK
-from corpus.correction_keys import as_text, score_key
 from corpus.finish import Assembled
 from corpus.quality import charts
 from corpus.quality.crops import Drawer
 from corpus.quality.details import BOXED, Detail, details
+from corpus.quality.environment import environment
 from corpus.quality.facts import COVERED, MEASURE_COVERED, SEVERITIES, Facts, Listed, gather
-from corpus.quality.text import exact, visible
-from corpus.quality.words import attributes, both, shown_value, word, words
+from corpus.quality.section import section
+from corpus.quality.text import visible
+from corpus.quality.words import words
+from normalise.scores.framework import levels
 from schemas.dataset import CHECKS, SCHEMA_VERSION, STATUSES
 
 HERE = Path(__file__).parent
@@ -35,6 +36,13 @@ FAILURES, PROVINCES = 100, 20
 SCRIPT_WORDS = (
     "report.copy",
     "reports.none",
+    "reports.empty",
+    "charts.province",
+    "reports.score",
+    "reports.n_measures",
+    "reports.n_scores",
+    "reports.errors",
+    "reports.warnings",
     "reports.shown",
     "reports.page",
     "charts.of",
@@ -57,7 +65,7 @@ def write(assembled: Assembled) -> None:
     with Drawer(assembled.source, keep) as drawer:
         found = _drawn(details(assembled.folder, facts, chosen), listed, drawer)
         for number, part in enumerate(_parts(found, IN_ONE_FILE if in_one_file else PER_FILE), 1):
-            shown = [_report(detail) for detail in part]
+            shown = [section(detail) for detail in part]
             if in_one_file and sum(map(len, shown)) <= INLINE_BYTES:
                 pages = shown
                 continue
@@ -88,20 +96,6 @@ def _parts(found: Iterator[Detail], size: int) -> Iterator[list[Detail]]:
 
 
 @cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"visible": visible, "exact": exact, "number": "{:,}".format}
-    made.globals |= {"t": word, "v": shown_value, "both": both, "attr": attributes}
-    return made
-
-
-@cache
 def _asset(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
 
@@ -119,7 +113,7 @@ def _page(template: str, **values: Any) -> str:
     )
     told = {key: words()[key] for key in SCRIPT_WORDS}
     return (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             style=Markup(style),
@@ -201,6 +195,7 @@ def _index(facts: Facts, listed: list[Listed], where: dict[str, str], pages: lis
         more_failures=max(0, len(failures) - FAILURES),
         where=where,
         sure=sure,
+        to_look_at=sum(report.parse_status != "failed" and report.needs_a_look for report in facts.reports),
         read_how=charts.shares([(f"{a}", count) for a, count in _formats(facts).items()], len(facts.reports)),
         coverage=charts.shares([(name, facts.coverage[name]) for name in COVERED], facts.ita_reports),
         measure_coverage=charts.shares([(n, facts.measure_coverage[n]) for n in MEASURE_COVERED], facts.measures),
@@ -210,70 +205,18 @@ def _index(facts: Facts, listed: list[Listed], where: dict[str, str], pages: lis
         provinces=charts.provinces(facts.provinces, PROVINCES),
         more_provinces=max(0, len(facts.provinces) - PROVINCES),
         capped=len(facts.reports) > len(listed),
+        pass_mark=_pass_mark(),
         home="",
     )
+
+
+def _pass_mark() -> int:
+    """The least total that passes, of the latest framework."""
+    return next(int(level.least) for level in levels(9999) if level.rating == "pass")
 
 
 def _formats(facts: Facts) -> dict[str, int]:
     found: dict[str, int] = {}
     for (form, _), count in facts.read_how.most_common():
         found[form] = found.get(form, 0) + count
-    return found
-
-
-def _report(detail: Detail) -> Markup:
-    """One report's page as an HTML section."""
-    report_id = detail.report["report_id"]
-    scores = []
-    for row in detail.scores:
-        key = score_key(row["code"], row["year_be"], row["subject"])
-        scores.append(row | {"anchor": _anchor(report_id, "s", key), "key": key, "old": as_text(row["value"])})
-    measures = []
-    for row in detail.measures:
-        key = row["measure_id"]
-        measures.append(row | {"anchor": _anchor(report_id, "m", key), "key": key, "old": row["status"]})
-    fields = [{"name": n, "value": detail.report[n], "old": as_text(detail.report[n])} for n in FIELDS]
-    targets = _targets(detail, scores, measures)
-    issues = [row | {"target": target} for row, target in zip(detail.issues, targets, strict=True)]
-    html = (
-        _environment()
-        .get_template("report.html")
-        .render(
-            d=detail, report=detail.report, scores=scores, measures=measures, fields=fields, issues=issues, boxed=BOXED
-        )
-    )
-    return Markup(html)
-
-
-FIELDS = (
-    *("title", "agency_name", "agency_name_raw", "agency_type", "agency_match", "subdistrict", "district", "province"),
-    *("fiscal_year_be", "assessed_fiscal_year_be", "overall_score", "rating", "report_date", "document_kinds"),
-    *("scheme", "source_format", "text_layer", "page_count"),
-)
-
-
-def _anchor(report_id: str, kind: str, key: str) -> str:
-    return f"r-{report_id}-{kind}-" + hashlib.sha256(key.encode()).hexdigest()[:10]
-
-
-def _targets(detail: Detail, scores: list[dict[str, Any]], measures: list[dict[str, Any]]) -> list[str]:
-    """For each issue the row of a value that it is about, by code or by place; "" where that cannot be told."""
-    by_code = {row["code"]: row["anchor"] for row in reversed(scores)}
-    by_place: dict[tuple[int | None, int | None], str] = {}
-    for line in detail.mentions:
-        anchor = by_code.get(line["read"][0][0])
-        if anchor and line["line"] is not None:
-            by_place.setdefault((line["page"], line["line"]), anchor)
-    found = []
-    for row in detail.issues:
-        target = ""
-        if row["stage"] == "score":
-            said = [part for part in (row["value"] or "").replace(",", " ").split() if part in by_code]
-            target = by_code[said[0]] if said else by_place.get((row["page"], row["line"]), "")
-        elif row["stage"] == "entity":
-            target = f"r-{detail.report['report_id']}-fields"
-        elif row["stage"] == "measure" and row["page"] is not None:
-            on_page = [m["anchor"] for m in measures if (m["page_start"] or 0) <= row["page"] <= (m["page_end"] or 0)]
-            target = on_page[0] if on_page else ""
-        found.append(target)
     return found

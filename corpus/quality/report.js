@@ -7,7 +7,8 @@
   const words = read("words");
   const data = read("data");
   const home = document.getElementById("home"); // in a file of reports: the way back
-  const LONG = 50, SHORT = 25; // rows of a table's page
+  const phone = window.matchMedia("(max-width: 760px)").matches;
+  const LONG = phone ? 20 : 50, SHORT = phone ? 10 : 25; // rows of a table's page
 
   function element(name, options, children) {
     const made = document.createElement(name);
@@ -35,8 +36,8 @@
     }
     for (const button of document.querySelectorAll("button.copy")) {
       const label = words["report.copy"][tongue === "th" ? 1 : 0];
-      button.title = label;
-      button.setAttribute("aria-label", label + ": " + button.dataset.key + " " + button.dataset.column);
+      button.title = label + ": " + button.dataset.key + " " + button.dataset.column;
+      if (!button.classList.contains("chip")) button.setAttribute("aria-label", button.title); // a chip says it in words
     }
     for (const option of document.querySelectorAll("option[data-en]")) option.textContent = option.getAttribute("data-" + tongue);
   }
@@ -78,7 +79,7 @@
       const body = table.tBodies[0];
       const wide = table.tHead.rows[0].cells.length;
       body.replaceChildren(...(part.length ? part.map(draw)
-        : [element("tr", {}, [element("td", { colspan: wide }, two(words["reports.none"]))])]));
+        : [element("tr", {}, [element("td", { colspan: wide }, two(words[rows.length ? "reports.none" : "reports.empty"]))])]));
       const buttons = pager.querySelectorAll("button");
       buttons[0].disabled = state.page === 0;
       buttons[1].disabled = state.page >= pages - 1;
@@ -136,7 +137,9 @@
     const levels = ["error", "warning", "info"];
     const number = (value) => (value ? value.toLocaleString("en") : "");
     const path = (text) => element("bdi", { class: "path", text: text });
-    const figure = (text) => element("td", { class: "figure", text: text });
+    const named = (name, text, options) => // with the column's name where the table is shown as cards
+      element("td", options, text === "" ? [] : [element("span", { class: "narrow" }, [...two(words[name]), " "]), text]);
+    const figure = (name, text) => named(name, text, { class: "figure" });
     const texts = new Map();
     const text = (row, fields) => {
       if (!texts.has(row)) texts.set(row, fields.map((at) => row[at]).join("\n").toLowerCase());
@@ -147,10 +150,11 @@
       element("th", { scope: "row" }, [element("a", { href: row[13] + "#r-" + row[0] }, [path(row[1])])]),
       element("td", {}, [element("bdi", { text: row[2] || "–" })]),
       element("td", { text: row[3] }),
-      figure(row[4] || ""),
+      element("td", { class: "figure", text: row[4] || "" }),
       element("td", {}, [element("span", { class: "tag " + tags[row[6]] }, two(data.statuses[row[6]]))]),
-      figure(row[7] === null ? "" : row[7].toFixed(2)), figure(number(row[8])), figure(number(row[9])),
-      figure(number(row[10])), figure(number(row[11])),
+      figure("reports.score", row[7] === null ? "" : row[7].toFixed(2)),
+      figure("reports.n_measures", number(row[8])), figure("reports.n_scores", number(row[9])),
+      figure("reports.errors", number(row[10])), figure("reports.warnings", number(row[11])),
     ]), (row, wanted, terms) =>
       (!wanted.status || row[6] === wanted.status) && (!wanted.format || row[5] === wanted.format) &&
       (!wanted.province || row[3] === wanted.province) && (!wanted.year || String(row[4]) === wanted.year) &&
@@ -226,11 +230,27 @@
     say(words["report.copied"]);
   }
 
+  // The language chosen is kept for the other files of the report, where the browser lets a file keep anything.
+  function kept(tongue) {
+    try {
+      if (tongue) sessionStorage.setItem("language", tongue);
+      return sessionStorage.getItem("language");
+    } catch (refused) {
+      return null;
+    }
+  }
+
   root.classList.add("js");
   document.getElementById("made").textContent = new Date(document.lastModified).toISOString().slice(0, 10);
   if (data) tables();
-  speak((navigator.language || "").toLowerCase().startsWith("th") ? "th" : "en");
-  document.getElementById("language").addEventListener("click", () => speak(language() === "th" ? "en" : "th"));
+  speak(kept() || ((navigator.language || "").toLowerCase().startsWith("th") ? "th" : "en"));
+  document.getElementById("language").addEventListener("click", () => {
+    speak(language() === "th" ? "en" : "th");
+    kept(language());
+  });
+  window.addEventListener("beforeprint", () => {
+    for (const folded of document.querySelectorAll("details")) folded.open = true;
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.copy");
     if (button) copy(correction(button));
