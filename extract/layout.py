@@ -13,6 +13,7 @@ import numpy as np
 from extract.clean_page import ink
 from extract.dark_blocks import lighten
 from extract.grid import Grid, GridCell
+from extract.gutters import stretches
 from extract.ruled import Region, find_rules, tables
 from extract.text_lines import LEAST_INK, TextLine, find_lines
 
@@ -23,6 +24,7 @@ BESIDE_FRAME, ABOVE_FRAME = 0.06, 0.02  # inch around a table in which only trac
 LEAST_GUTTER = 0.25  # inch between two columns of text
 LEAST_COLUMN = 0.22  # of the page's width that each column has at least
 LEAST_COLUMN_LINES = 5
+NEAR_RULE = 0.2  # inch from the first or last line of a table to the rule above or below it
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,17 @@ class PrintedTable:
     cells: tuple[PrintedCell, ...]
 
 
-Block = PrintedTable | tuple[TextLine, ...]
+@dataclass(frozen=True)
+class PartedText:
+    """Lines in columns with gutters between them, which may be a table without upright rules. frame: pixels. columns:
+    lines of each, top to bottom. rules: heights (pixels) of the level rules that go through them."""
+
+    frame: Region
+    columns: tuple[tuple[TextLine, ...], ...]
+    rules: tuple[float, ...]
+
+
+Block = PrintedTable | PartedText | tuple[TextLine, ...]
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,9 @@ class Layout:
             if isinstance(block, PrintedTable):
                 for cell in block.cells:
                     found += cell.lines
+            elif isinstance(block, PartedText):
+                for column in block.columns:
+                    found += column
             else:
                 found += block
         return found
@@ -73,13 +88,16 @@ def lay_out(image: np.ndarray, dpi: float) -> Layout:
     textured = _erase_texture(mask, dpi)
     mask[cv2.dilate(rules.mask, np.ones((3, 3), np.uint8)) > 0] = 0
     blocks: list[Block] = []
+    frames = []
     for table in tables(rules, dpi):
         frame = _pixels(table.x0, table.top, table.x1, table.bottom, dpi)
         blocks.append(_fill(image, mask, table, frame, dpi))
         aside, above = round(BESIDE_FRAME * dpi), round(ABOVE_FRAME * dpi)
         mask[max(frame.y0 - above, 0) : frame.y1 + above, max(frame.x0 - aside, 0) : frame.x1 + aside] = 0
-    for lines in _running_text(image, mask, dpi):
-        blocks = _merge(blocks, _paragraphs(lines, dpi))
+        frames.append(frame)
+    free = [rule for rule in rules.across if not any(_within(rule, frame) for frame in frames)]
+    for group in _running_text(image, mask, dpi, [frame.y0 for frame in frames], free):
+        blocks = _merge(blocks, [group] if isinstance(group, PartedText) else _paragraphs(group, dpi))
     return Layout(tuple(blocks), share, textured)
 
 
@@ -100,18 +118,24 @@ def _erase_texture(mask: np.ndarray, dpi: float) -> float:
     return float(full.mean())
 
 
+def _within(rule: tuple[float, float, float], frame: Region) -> bool:
+    """Whether a level rule (y, x0, x1) belongs to the ruled table in the frame."""
+    y, x0, x1 = rule
+    return frame.y0 - 3 <= y <= frame.y1 + 3 and frame.x0 - 3 <= (x0 + x1) / 2 <= frame.x1 + 3
+
+
 def _top(block: Block) -> int:
-    return block.frame.y0 if isinstance(block, PrintedTable) else block[0].core[0]
+    return block[0].core[0] if isinstance(block, tuple) else block.frame.y0
 
 
-def _merge(blocks: list[Block], more: list[tuple[TextLine, ...]]) -> list[Block]:
+def _merge(blocks: list[Block], more: list[Block]) -> list[Block]:
     """Blocks in reading order: text goes before the first table that begins below it."""
     merged = list(blocks)
     place = 0
     for paragraph in more:
         after = [k for k, block in enumerate(merged) if not isinstance(block, PrintedTable)]
         place = max(place, after[-1] + 1 if after else 0)
-        while place < len(merged) and _top(merged[place]) < paragraph[0].core[0]:
+        while place < len(merged) and _top(merged[place]) < _top(paragraph):
             place += 1
         merged.insert(place, paragraph)
     return merged
@@ -130,25 +154,87 @@ def _fill(image: np.ndarray, mask: np.ndarray, table: Grid, frame: Region, dpi: 
     return PrintedTable(frame, tuple(cells))
 
 
-def _running_text(image: np.ndarray, mask: np.ndarray, dpi: float) -> list[list[TextLine]]:
-    """Lines outside tables, one list for each column of text, in reading order."""
+def _running_text(
+    image: np.ndarray, mask: np.ndarray, dpi: float, breaks: list[int], rules: list[tuple[float, float, float]]
+) -> list[list[TextLine] | PartedText]:
+    """What is printed outside ruled tables, in reading order: lines, one list for each column of text, and what may
+    be a table without upright rules. breaks: tops of ruled tables. rules: level rules (y, x0, x1) outside of them."""
     height, width = mask.shape
     lines = find_lines(image, mask, Region(0, 0, width, height), dpi)
+    groups: list[list[TextLine] | PartedText] = []
+    start = 0
+    for stretch in stretches(lines, breaks):
+        part = lines[stretch.first : stretch.end]
+        if _is_prose(part, stretch.gutters, width):
+            continue
+        groups += _columns_of_text(image, mask, lines[start : stretch.first], dpi)
+        groups.append(_parted(image, mask, part, stretch.gutters, rules, dpi))
+        start = stretch.end
+    groups += _columns_of_text(image, mask, lines[start:], dpi)
+    return [group for group in groups if group]
+
+
+def _is_prose(lines: list[TextLine], gutters: tuple[tuple[float, float], ...], width: int) -> bool:
+    """Whether these are two columns of running text: both wide, with many lines."""
+    if len(gutters) > 1 or len(lines) < LEAST_COLUMN_LINES:
+        return False
+    left = gutters[0][0] - min(line.box.x0 for line in lines)
+    right = max(line.box.x1 for line in lines) - gutters[0][1]
+    return min(left, right) >= LEAST_COLUMN * width
+
+
+def _parted(
+    image: np.ndarray,
+    mask: np.ndarray,
+    lines: list[TextLine],
+    gutters: tuple[tuple[float, float], ...],
+    rules: list[tuple[float, float, float]],
+    dpi: float,
+) -> PartedText:
+    frame = Region(
+        min(line.box.x0 for line in lines),
+        min(line.box.y0 for line in lines),
+        max(line.box.x1 for line in lines),
+        max(line.box.y1 for line in lines),
+    )
+    edges = [0, *(round((a + b) / 2) for a, b in gutters), mask.shape[1]]
+    own = _ink_of(mask, lines)
+    columns = (
+        tuple(find_lines(image, own, Region(x0, frame.y0, x1, frame.y1), dpi))
+        for x0, x1 in zip(edges[:-1], edges[1:], strict=True)
+    )
+    beside = NEAR_RULE * dpi
+    through = tuple(
+        y
+        for y, x0, x1 in rules
+        if frame.y0 - beside <= y <= frame.y1 + beside and x0 <= gutters[0][0] and x1 >= gutters[-1][1]
+    )
+    return PartedText(frame, tuple(column for column in columns if column), through)  # a speck is no column
+
+
+def _ink_of(mask: np.ndarray, lines: list[TextLine]) -> np.ndarray:
+    """Only the ink of these lines: the lines above and below may reach into their rows."""
+    own = np.zeros_like(mask)
+    for line in lines:
+        box = line.box
+        own[box.y0 : box.y1, box.x0 : box.x1] |= mask[box.y0 : box.y1, box.x0 : box.x1]
+    return own
+
+
+def _columns_of_text(image: np.ndarray, mask: np.ndarray, lines: list[TextLine], dpi: float) -> list[list[TextLine]]:
+    """Lines, one list for each column of text, in reading order."""
+    width = mask.shape[1]
     groups: list[list[TextLine]] = []
     start = 0
     for first, end, gutter in _gutters(lines, width, dpi):
         groups.append(lines[start:first])
         top, bottom = lines[first].box.y0, max(line.box.y1 for line in lines[first:end])
+        own = _ink_of(mask, lines[first:end])
         for x0, x1 in ((0, gutter), (gutter, width)):
-            # Only the ink of these lines: the lines above and below may reach into their rows.
-            part = np.zeros_like(mask)
-            for line in lines[first:end]:
-                box = line.box
-                part[box.y0 : box.y1, box.x0 : box.x1] |= mask[box.y0 : box.y1, box.x0 : box.x1]
-            groups.append(find_lines(image, part, Region(x0, top, x1, bottom), dpi))
+            groups.append(find_lines(image, own, Region(x0, top, x1, bottom), dpi))
         start = end
     groups.append(lines[start:])
-    return [group for group in groups if group]
+    return groups
 
 
 def _gutters(lines: list[TextLine], width: int, dpi: float) -> list[tuple[int, int, int]]:

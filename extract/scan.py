@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from extract import cache
 from extract.engines import tesseract, vision
-from extract.layout import Layout, PrintedTable
+from extract.layout import Layout, PartedText, PrintedTable
 from extract.level_page import bounded, level_page
 from extract.numbers_in_lines import Spliced, read_line
+from extract.open_table import Printed, rows
 from extract.ruled import Region
 from extract.settings import ReadSettings
 from extract.text_lines import TextLine
@@ -176,10 +178,10 @@ class _Builder:
         for block in layout.blocks:
             if isinstance(block, PrintedTable):
                 blocks.append(self.table(block))
-            else:
-                lines = self.lines(block)
-                if lines:
-                    blocks.append(Paragraph(lines))
+            elif isinstance(block, PartedText):
+                blocks += self.parted(block)
+            elif lines := self.lines(block):
+                blocks.append(Paragraph(lines))
         height, width = shape
         return Page(self.number, tuple(blocks), width=width * 72 / self.dpi, height=height * 72 / self.dpi, layer="ocr")
 
@@ -192,3 +194,64 @@ class _Builder:
             place = Place(self.number, lines[0].place.line if lines else None, box, layer="ocr")
             cells.append(Cell(spot.row, spot.col, lines, spot.row_span, spot.col_span, place=place))
         return Table(tuple(cells), Place(self.number, box=self.box(table.frame), layer="ocr"))
+
+    def parted(self, block: PartedText) -> list[Paragraph | Table]:
+        """Text in columns as a table without rules where the evidence suffices, else as lines across the columns."""
+        columns = [
+            [_InColumn(*line.core, text, line) for line in column if (text := self.read[id(line)].spliced.text.strip())]
+            for column in block.columns
+        ]
+        found = rows(columns, block.rules)
+        if found is None:
+            return [Paragraph((line,)) for line in self.across(sorted(sum(columns, []), key=lambda one: one.top))]
+        cells = []
+        for row, contents in enumerate(found):
+            for col, content in enumerate(contents):
+                if lines := self.lines(tuple(one.line for one in content)):
+                    box = _around(line.place.box for line in lines)
+                    place = Place(self.number, lines[0].place.line, box, layer="ocr")
+                    cells.append(Cell(row, col, lines, place=place))
+        frame = self.box(block.frame)
+        place = Place(self.number, cells[0].place.line, frame, layer="ocr")
+        self.issues.add("ocr.inferred_table", place, rows=len(found), columns=len(columns))
+        return [Table(tuple(cells), place, ruled=False)]
+
+    def across(self, lines: Sequence[_InColumn]) -> Iterator[Line]:
+        """Lines of print again whole: the pieces at one height, from left to right."""
+        waiting = list(lines)
+        while waiting:
+            first = waiting[0]
+            row = [one for one in waiting if one.top < first.middle < one.bottom]
+            waiting = [one for one in waiting if one not in row]
+            pieces = self.lines(tuple(one.line for one in sorted(row, key=lambda one: one.line.box.x0)))
+            yield _joined(pieces)
+
+
+@dataclass(frozen=True)
+class _InColumn(Printed):
+    line: TextLine
+
+
+def _around(boxes: Iterable[Box]) -> Box:
+    found = list(boxes)
+    return Box(
+        min(box.x0 for box in found),
+        min(box.top for box in found),
+        max(box.x1 for box in found),
+        max(box.bottom for box in found),
+    )
+
+
+def _joined(pieces: Sequence[Line]) -> Line:
+    """Pieces of one line of print as one line, numbered as the first of them."""
+    if len(pieces) == 1:
+        return pieces[0]
+    text, readings = "", []
+    for piece in pieces:
+        text += " " if text else ""
+        readings += [replace(r, start=r.start + len(text), end=r.end + len(text)) for r in piece.readings]
+        text += piece.text
+    sure = [(len(piece.text), piece.place.confidence) for piece in pieces if piece.place.confidence is not None]
+    mean = sum(count * share for count, share in sure) / sum(count for count, _ in sure) if sure else None
+    place = replace(pieces[0].place, box=_around(piece.place.box for piece in pieces), confidence=mean)
+    return Line(text, place, tuple(readings))
