@@ -1,6 +1,7 @@
 """Corrupts the names of the whole gazetteer in made-up covers and counts what the agency resolution makes of them.
 
-    python tests/measure/agency_simulation.py [--each K] [--every N] [--seed S] [--json FILE]
+    python tests/measure/agency_simulation.py [--each K] [--every N [--start I]] [--seed S] [--json FILE]
+    python tests/measure/agency_simulation.py --sum FILE…     (figures of parts, written with --json, as one table)
 
 Every subdistrict is an agency whose report prints its name wrongly, alike in all places (a typist's mistake) or
 differently in each (a scanner's). Errors: seven in ten a letter taken for one like it, else a letter or mark changed,
@@ -16,7 +17,10 @@ import random
 import sys
 import time
 from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import reduce
 from itertools import cycle, islice
+from operator import add
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -87,13 +91,13 @@ def made_up(rng: random.Random) -> str:
             return name
 
 
-def strangers(every: int, seed: int) -> dict[str, Counter[str]]:
+def strangers(every: int, seed: int, start: int | None = None) -> dict[str, Counter[str]]:
     """Names that do not belong to the printed district: of a place elsewhere, and made up. None may be moved there."""
     rng = random.Random(seed)
     gaz = gazetteer()
     areas = [area for area in gaz.subdistricts.values() if not area.code.startswith("10")]
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for area in areas[rng.randrange(every) :: every]:
+    for area in areas[rng.randrange(every) if start is None else start :: every]:
         elsewhere = area
         while gaz.named(elsewhere.name, area.code[:4]):
             elsewhere = rng.choice(areas)
@@ -120,18 +124,19 @@ def _warned(issues: Issues) -> bool:
 
 
 def simulate(
-    each: int = 2, every: int = 1, seed: int = 1
+    each: int = 2, every: int = 1, seed: int = 1, start: int | None = None
 ) -> tuple[dict[tuple[str, str], Counter[str]], list[tuple[float, bool]]]:
     """Counts of outcomes by (errors, places printed), and (probability, right) of every matched agency.
 
-    Every n-th subdistrict gets `each` of the 15 combinations of errors and printed places, in turn.
+    Every n-th subdistrict from number `start` on (None: a random one of the first n) gets `each` of the 15
+    combinations of errors and printed places, in turn.
     """
     rng = random.Random(seed)
     counts: dict[tuple[str, str], Counter[str]] = {(e, p): Counter() for e in ERRORS for p in PLACES}
     turn = cycle(counts)
     judged: list[tuple[float, bool]] = []
     areas = [area for area in gazetteer().subdistricts.values() if not area.code.startswith("10")]
-    for area in areas[rng.randrange(every) :: every]:
+    for area in areas[rng.randrange(every) if start is None else start :: every]:
         for errors, places in islice(turn, each):
             number = {"none": 0, "one": 1, "two": 2}[errors.split()[0]]
             if not number:
@@ -149,7 +154,10 @@ def simulate(
     return counts, judged
 
 
-def reliability(judged: list[tuple[float, bool]]) -> list[tuple[float, float, int, float, float]]:
+Reliability = list[tuple[float, float, int, float, float]]
+
+
+def reliability(judged: list[tuple[float, bool]]) -> Reliability:
     """Per bin of stated probability: from, to, how many, mean stated, share that is right."""
     rows = []
     for low, high in zip(BINS, BINS[1:], strict=False):
@@ -160,41 +168,78 @@ def reliability(judged: list[tuple[float, bool]]) -> list[tuple[float, float, in
     return rows
 
 
+@dataclass
+class Figures:
+    """What one run, or several parts of the gazetteer together, gave. seconds: of processor time."""
+
+    counts: dict[tuple[str, str], Counter[str]]
+    odd: dict[str, Counter[str]]
+    judged: Reliability
+    seconds: float
+
+    def write(self, path: Path) -> None:
+        outcomes = [[errors, places, dict(row)] for (errors, places), row in self.counts.items()]
+        odd = {what: dict(row) for what, row in self.odd.items()}
+        figures = {"outcomes": outcomes, "strangers": odd, "reliability": self.judged, "seconds": self.seconds}
+        path.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> Figures:
+        figures = json.loads(path.read_text(encoding="utf-8"))
+        counts = {(errors, places): Counter(row) for errors, places, row in figures["outcomes"]}
+        odd = {what: Counter(row) for what, row in figures["strangers"].items()}
+        return cls(counts, odd, [tuple(row) for row in figures["reliability"]], figures["seconds"])
+
+    def __add__(self, other: Figures) -> Figures:
+        counts = {key: self.counts[key] + other.counts[key] for key in self.counts}
+        odd = {what: self.odd[what] + other.odd[what] for what in self.odd}
+        bins: dict[tuple[float, float], list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+        for low, high, n, stated, right in (*self.judged, *other.judged):
+            total = bins[low, high]
+            total[0] += n
+            total[1] += n * stated
+            total[2] += n * right
+        judged = [(*key, n, stated / n, right / n) for key, (n, stated, right) in sorted(bins.items())]
+        return Figures(counts, odd, judged, self.seconds + other.seconds)
+
+    def show(self) -> None:
+        total = sum(row.total() for row in self.counts.values())
+        print(f"Agencies: {total:,} made-up covers over the gazetteer, {self.seconds:.0f} s")
+        names = " ".join(f"{name:>16}" for name in OUTCOMES)
+        print(f"{'errors in the name':18} {'printed place':22} {'n':>6} {names}")
+        for (errors, places), row in self.counts.items():
+            n = row.total() or 1
+            shown = " ".join(f"{row[name]:>7} {100 * row[name] / n:>6.2f} %" for name in OUTCOMES)
+            print(f"{errors:18} {places:22} {n:>6} {shown}")
+        print("\nNames that do not belong to the printed district")
+        for what, row in self.odd.items():
+            kept = f"left open {row['left open']}, moved {row['moved']}, silent {row['silent']}"
+            print(f"{what:24} n {row.total():>6}  {kept}")
+        print("\nStated probability of matched agencies and the share that is right")
+        print(f"{'from':>7} {'to':>7} {'n':>7} {'stated':>8} {'right':>8}")
+        for low, high, n, stated, right in self.judged:
+            print(f"{low:>7.3f} {high:>7.3f} {n:>7} {stated:>8.4f} {right:>8.4f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--each", type=int, default=1, help="combinations of errors and places per subdistrict, of 15")
     parser.add_argument("--every", type=int, default=1, help="every n-th subdistrict only (1: the whole gazetteer)")
+    parser.add_argument("--start", type=int, help="the first subdistrict, below n (else a random one)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="also write the figures here")
+    parser.add_argument("--sum", type=Path, nargs="+", help="print the sum of such files instead")
     options = parser.parse_args()
-    began = time.perf_counter()
-    counts, judged = simulate(options.each, options.every, options.seed)
-    total = sum(map(sum, (c.values() for c in counts.values())))
-    print(f"Agencies: {total:,} made-up covers over the gazetteer, {time.perf_counter() - began:.0f} s")
-    print(f"{'errors in the name':18} {'printed place':22} {'n':>6} " + " ".join(f"{name:>16}" for name in OUTCOMES))
-    for (errors, places), row in counts.items():
-        n = row.total()
-        shown = " ".join(f"{row[name]:>7} {100 * row[name] / n:>6.2f} %" for name in OUTCOMES)
-        print(f"{errors:18} {places:22} {n:>6} {shown}")
-    print("\nNames that do not belong to the printed district")
-    odd = strangers(8 * options.every, options.seed)
-    for what, row in odd.items():
-        print(
-            f"{what:24} n {row.total():>6}  left open {row['left open']}, moved {row['moved']}, silent {row['silent']}"
-        )
-    print("\nStated probability of matched agencies and the share that is right")
-    print(f"{'from':>7} {'to':>7} {'n':>7} {'stated':>8} {'right':>8}")
-    for low, high, n, stated, right in reliability(judged):
-        print(f"{low:>7.3f} {high:>7.3f} {n:>7} {stated:>8.4f} {right:>8.4f}")
+    if options.sum:
+        reduce(add, map(Figures.read, options.sum)).show()
+        return
+    began = time.process_time()
+    counts, judged = simulate(options.each, options.every, options.seed, options.start)
+    odd = strangers(8 * options.every, options.seed, options.start)
+    figures = Figures(counts, odd, reliability(judged), time.process_time() - began)
+    figures.show()
     if options.json:
-        figures = {
-            "outcomes": [
-                {"errors": errors, "places": places, **{name: row[name] for name in OUTCOMES}}
-                for (errors, places), row in counts.items()
-            ],
-            "reliability": reliability(judged),
-        }
-        options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+        figures.write(options.json)
 
 
 if __name__ == "__main__":
