@@ -30,6 +30,8 @@ GLUED = regex.compile(r"[0-9๐-๙][.,]?$")
 BESIDE = 0.4  # of a digit's height, between a number and a glyph that may belong to it
 LEAST_MASS = 0.3  # probability that a wider frame holds a number at all
 SPECK = 0.3  # of a digit's height
+DIFFERS = 0.02  # share of another reading that counts
+ONE_NUMBER = 0.1  # probability of a score at all, from which pieces with gaps between them are one
 SHORT_LINE = 8  # heights: a cell with a number is not longer
 LEAST_GAP = 0.35  # of the line's height: a space between words, or between a sign and a number
 
@@ -94,26 +96,9 @@ def _numbers(image: np.ndarray) -> list[_Found]:
     spotted = [_framed(image, number, spotted) for number in spotted]
     if not spotted:
         return []
-    sure = all(number.reading.certain for number in spotted)
-    first, last = min(number.x0 for number in spotted), max(number.x1 for number in spotted)
     dark = np.flatnonzero((image < INK).any(axis=0))
-    alone = dark.size and first <= dark[0] + 0.2 * image.shape[0] and last >= dark[-1] - 0.5 * image.shape[0]
-    if alone and (len(spotted) > 1 or not sure):
-        # A line that is one number: read as a score it may be surer, or whole where a faint point split it.
-        [whole] = read_numbers([image], "score")
-        seen = "".join(ascii_digits(n.reading.free_text) for n in spotted)
-        fits = regex.sub(r"[^0-9]", "", whole.text) == regex.sub(r"[^0-9]", "", seen)
-        if (
-            whole.text
-            and SCORE_LIKE.fullmatch(seen.replace(" ", ""))
-            and (whole.certain or (len(spotted) > 1 and fits))
-        ):
-            return [_Found(first, last, whole)]
-    if len(spotted) == 1 and not alone and dark.size and dark[-1] - dark[0] < SHORT_LINE * image.shape[0]:
-        # A short line with one number and something beside it, which may be a digit that the frame cut off.
-        [whole] = read_numbers([image], "score")
-        if whole.certain and len(whole.text) > len(spotted[0].reading.text):
-            return [_Found(int(dark[0]), int(dark[-1]) + 1, whole)]
+    if dark.size and dark[-1] - dark[0] < SHORT_LINE * image.shape[0]:
+        spotted = _short(image, spotted, int(dark[0]), int(dark[-1]) + 1)
     kept: list[_Found] = []
     for number in spotted:
         if number.reading.reason == "not_a_number":
@@ -121,6 +106,45 @@ def _numbers(image: np.ndarray) -> list[_Found]:
         else:
             kept.append(number)
     return kept
+
+
+def _digits(text: str) -> str:
+    return regex.sub(r"[^0-9]", "", ascii_digits(text))
+
+
+def _short(image: np.ndarray, spotted: list[_Found], first: int, last: int) -> list[_Found]:
+    """The numbers of a short line, which may be one score and no more: read as a score it is surer, and whole where a
+    faint point or a broken digit split it. Where the two ways of reading differ, the number is left open.
+
+    first, last: the columns of the line's ink, last exclusive.
+    """
+    [whole] = read_numbers([image], "score")
+    if not whole.text:
+        others = [text for text, share in whole.alternatives if share >= DIFFERS and whole.mass >= LEAST_MASS / 2]
+        return [_unless_longer(number, others, whole) for number in spotted] if len(spotted) == 1 else spotted
+    free = ascii_digits(whole.free_text).replace(" ", "")
+    one = SCORE_LIKE.fullmatch(free) is not None and _digits(free) == _digits(whole.text)
+    if len(spotted) == 1:
+        [number] = spotted
+        reading = number.reading
+        if reading.text == whole.text:
+            return [_Found(first, last, whole)] if whole.certain or not reading.certain else spotted
+        if whole.certain and (not reading.certain or len(whole.text) > len(reading.text)):
+            return [_Found(first, last, whole)]
+        if one and not reading.text:
+            return [_Found(first, last, whole)]
+        return [_unless_longer(number, [whole.text], whole)]
+    if one and (whole.certain or whole.mass >= ONE_NUMBER):
+        return [_Found(first, last, whole)]
+    return spotted
+
+
+def _unless_longer(number: _Found, others: Sequence[str], whole: NumberReading) -> _Found:
+    """The number, unless the whole line may be read as a score with more digits, of which its frame lost some."""
+    text = number.reading.text
+    if text and any(len(_digits(other)) > len(_digits(text)) for other in others):
+        return replace(number, reading=_doubtful(number.reading, whole))
+    return number
 
 
 def _framed(image: np.ndarray, number: _Found, others: Sequence[_Found]) -> _Found:

@@ -85,9 +85,12 @@ def _rules(stats: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     near = max(1, round(0.02 * height))
     at_side = (x <= near) | (x + w >= width - near)
     at_end = (y <= near) | (y + h >= height - near)
-    usual = _usual_height(h, area, ~(at_side | at_end) & (h >= 4), height)
+    inside = ~(at_side | at_end) & (h >= 4)
+    usual = _usual_height(h, area, inside, height)
     flat = (w > 1.5 * usual) & (w > 4 * h) & (area < 0.2 * usual * w)
-    upright = (h > 3 * w) & (h > 1.35 * usual) & (area < 0.25 * usual * h + h) & (at_side | at_end)
+    # Where all print touches the border, nothing tells how tall a digit is, and a lone 1 is upright too.
+    slim = 3 if inside.any() else 6
+    upright = (h > slim * w) & (h > 1.35 * usual) & (area < 0.25 * usual * h + h) & (at_side | at_end)
     # A corner or a turned rule: large, hollow, and cut by the border.
     frame = at_side & at_end & (np.maximum(w, h) > 1.6 * usual) & (area < 0.18 * usual * (w + h))
     # A sliver of what stands beyond the border: the tail of a letter in the line above, half a rule. A point on the

@@ -11,7 +11,7 @@ no text. Alternatives stay, so that identities between numbers can still decide.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import regex
@@ -29,6 +29,8 @@ ABSTAIN_MASS = 0.05
 # A reading is certain at this share, where the print is grammatical beyond CERTAIN_MASS and the free reading agrees.
 CERTAIN_SHARE = 0.998
 CERTAIN_MASS = 0.50
+# The same for a single digit, which is the likest to a single letter.
+CERTAIN_LONE_MASS = 0.95
 ALTERNATIVES = 5
 # No print inks more of its frame than this; blots, bullets and photographs do. The boldest face reaches 0.55.
 SOLID = 0.62
@@ -68,7 +70,7 @@ class NumberReading:
             not self.abstained
             and not self.cut
             and self.probability >= CERTAIN_SHARE
-            and self.mass >= CERTAIN_MASS
+            and self.mass >= (CERTAIN_LONE_MASS if len(self.text) == 1 else CERTAIN_MASS)
             and _same(self.free_text, self.text)
         )
 
@@ -288,7 +290,7 @@ def spot(line: np.ndarray) -> list[tuple[int, int, NumberReading]]:
         readings |= dict(zip(members, read_numbers([crops[number] for number in members], grammar), strict=True))
     glued = [number for number, one in enumerate(found) if one.wider and not readings[number].abstained]
     wider = read_numbers([line[:, found[number].wider[0] : found[number].wider[1]] for number in glued], FREE)
-    around = {number: reading.free_text for number, reading in zip(glued, wider, strict=True)}
+    around = dict(zip(glued, wider, strict=True))
     out: list[tuple[int, int, NumberReading]] = []
     for number, one in enumerate(found):
         reading = readings[number]
@@ -298,9 +300,40 @@ def spot(line: np.ndarray) -> list[tuple[int, int, NumberReading]]:
             continue
         reading = _agree(reading, one.seen)
         if number in around:
-            reading = _agree(reading, around[number].strip(OTHER + SIGNS + PREFIXES + SPACE))
+            reading = _among_neighbours(reading, around[number])
         out.append((*one.own, reading))
     return out
+
+
+def _bare(text: str) -> str:
+    """The digits and inner signs of a free reading, without the letters and signs around them."""
+    return _plain(text.strip(OTHER + SIGNS + PREFIXES + SPACE)).strip(SIGNS)
+
+
+def _among_neighbours(reading: NumberReading, wider: NumberReading) -> NumberReading:
+    """The reading made as doubtful as the glyphs beside it: what touches a number may be a broken digit of it.
+
+    wider: the free reading of the number together with the glyphs that touch it.
+    """
+    reading = _agree(reading, _bare(wider.free_text))
+    if reading.abstained:
+        return reading
+    own = _bare(reading.text)
+    others: dict[str, float] = {}
+    for text, share in wider.alternatives:
+        if _bare(text) != own:
+            others[_bare(text)] = others.get(_bare(text), 0.0) + share
+    doubt = min(1.0, sum(others.values()))
+    known = {text: share * (1 - doubt) for text, share in reading.alternatives}
+    for text, share in others.items():
+        known[text] = max(known.get(text, 0.0), share)
+    alternatives = sorted(known.items(), key=lambda pair: -pair[1])[:ALTERNATIVES]
+    probability = reading.probability * (1 - doubt)
+    if probability < ABSTAIN_SHARE:
+        return replace(
+            reading, text="", probability=probability, alternatives=alternatives, abstained=True, reason="framing"
+        )
+    return replace(reading, probability=probability, alternatives=alternatives)
 
 
 def _agree(reading: NumberReading, seen: str) -> NumberReading:

@@ -47,8 +47,8 @@ class Lesson:
 
 LESSONS = (
     Lesson("first", 1, 90_000, 5_200, 3e-3, True, 0.0, 0.0),
-    Lesson("guard", 3, 45_000, 2_600, 2e-3, True, 0.6, 0.35),
-    Lesson("ship", 2, 30_000, 1_400, 1.2e-3, False, 0.6, 0.25),
+    Lesson("guard", 3, 21_000, 1_400, 2e-3, True, 0.6, 0.35),
+    Lesson("ship", 2, 15_000, 800, 1.2e-3, False, 0.6, 0.25),
 )
 
 
