@@ -18,6 +18,7 @@ from extract.columns import OpenTable, split
 from extract.errors import Unreadable
 from extract.glyphs import Frame, Glyphs, PageGlyphs, page_glyphs
 from extract.grid import Grid, grids
+from extract.nested_forms import explodes
 from extract.page_objects import PageObjects, page_objects
 from extract.pages import health, usable
 from extract.paragraphs import centred, paragraphs, reading_order
@@ -37,7 +38,9 @@ MOST_NOTES = 2000  # annotations looked at on a page
 
 
 def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
-    """Read a PDF. Raises `Unreadable` for encrypted, damaged and empty files and for more pages than allowed."""
+    """Read a PDF. Raises `Unreadable` for encrypted, damaged, empty and exploding files and for too many pages."""
+    if explodes(data):
+        raise Unreadable("read.drawings_explode")
     with _open(data) as document:
         count = len(document)
         if count > settings.max_pages:
