@@ -143,6 +143,7 @@ def join_lines(lines: list[str]) -> tuple[str, list[int]]:
 
 
 ITEM_START = regex.compile(r"\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]|[-•●▪–]\s")
+LONGEST_LIST = 60
 TAIL = regex.compile(f"[{LETTERS}]{{1,24}}$")
 HEAD = regex.compile(f"[{LETTERS}]{{1,24}}")
 
@@ -150,9 +151,22 @@ HEAD = regex.compile(f"[{LETTERS}]{{1,24}}")
 def glue(before: str, after: str) -> str:
     """What stands between two printed lines of one text: a line break before an item, nothing inside a word, else a
     space."""
-    if ITEM_START.match(after):
+    if _begins_item(before, after):
         return "\n"
     return "" if joins_word(before, after) else " "
+
+
+def _begins_item(before: str, after: str) -> bool:
+    """Whether a line begins with an item's marker; a number that closes a bracket of the line before, or is larger than
+    lists are long, is part of the sentence ("(ได้คะแนน" | "๘๗.๒๕)")."""
+    hit = ITEM_START.match(after)
+    if hit is None:
+        return False
+    number = regex.search(r"\d+", hit.group())
+    if number and int(number.group()) > LONGEST_LIST:
+        return False
+    closes = hit.group().endswith(")") and not hit.group().startswith("(")
+    return not (closes and before.count("(") > before.count(")"))
 
 
 @cache

@@ -376,3 +376,9 @@ def test_wild_documents_give_no_scores(shared):
             pytest.skip("extract.read takes no settings here")
         view = View(document)
         assert find_mentions(view, fiscal_years(view), Issues()) == []
+
+
+@pytest.mark.parametrize("after", ["หน่วยงานนำผลไปปรับปรุง", "ครั้งต่อไปจะดียิ่งขึ้น", "คนในชุมชนพอใจ"])
+def test_unit_behind_a_closed_bracket_is_none_of_the_number(after):
+    text = f"ประชาชนเข้าถึงช่องทางร้องเรียน (อ้างอิงผลการประเมิน ITA ข้อ i15 ได้คะแนน 90.41) {after}"
+    assert pairs(text, years=Years(2567, 2567)) == own({"i15": 90.41}, 2567)

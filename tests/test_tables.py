@@ -7,6 +7,7 @@ from support.build import tables
 
 from normalise.headings import role_of
 from normalise.tables import is_continued, row_number
+from normalise.text import glue
 from schemas.lexicon import load
 
 HEADINGS = {
@@ -92,3 +93,15 @@ def test_row_numbers(text, number):
 def test_continued():
     assert is_continued("๓ (ต่อ)") and is_continued("มาตรการเดิม (ต่อ)")
     assert not is_continued("ติดต่อ สอบถาม") and not is_continued("3")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "between"),
+    [
+        ("ดำเนินการดังนี้ ๑) ประชุม", "๒) แจ้งเวียน", "\n"),
+        ("(ผ่านเกณฑ์ ได้คะแนน", "๘๗.๒๕) หรือดีกว่าเดิม", " "),
+        ("ได้คะแนน", "87.25) ในปีนี้", " "),
+    ],
+)
+def test_number_that_closes_a_bracket_is_no_item(before, after, between):
+    assert glue(before, after) == between

@@ -186,11 +186,12 @@ def follow(masked: str, end: int) -> str:
         window = masked[position : position + 30]
         rest = window.lstrip('%") ”')
         skipped = len(window) - len(rest)
+        closed = ")" in window[:skipped]  # a unit belongs to the number before it in the same brackets
         if verdict == "score" and rest.startswith(_after_score()):
             return "not"
         for phrase, kind in _after():
             if rest.startswith(phrase):
-                if kind == "none":
+                if kind == "none" or closed and kind == "not":
                     return verdict
                 if kind == "not":
                     return verdict if verdict == "score" else "not"
