@@ -23,6 +23,9 @@ A4 = 297 / 25.4  # inch, long side: what a page without a credible resolution is
 LONGEST_PAGE, SHORTEST_PAGE = 24.0, 5.0  # inch, long side of a credible page
 LEAST_PIXELS = 200  # short side; less holds no readable line
 MOST_DPI = 300.0  # far more is made smaller at once
+SQUARE = 0.95  # dots that differ by more in height and width are made square
+MOST_UNEVEN = 4.0  # times as fine one way as the other: no device does more
+FAX_WIDTH, FAX_DPI = 1728, (204.0, 98.0, 196.0)  # ITU-T T.4: dots across a page; across, down, down if fine
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "JPEG2000")  # no format that runs a program
 # What Pillow raises on damaged files. The second row are slips of its own over headers that lack a field or lie.
 DAMAGED = (
@@ -140,7 +143,8 @@ def _decode(
 ) -> tuple[np.ndarray | None, float]:
     place = Place(page=number)
     wide, high = picture.size
-    dpi = _dpi(picture)
+    across, down = _resolution(picture)
+    dpi = max(across, down)
     if min(wide, high) < LEAST_PIXELS:
         issues.add("ocr.page_unreadable", place, reason=f"the picture has only {wide} x {high} pixels")
         return None, 0.0
@@ -158,6 +162,8 @@ def _decode(
         picture.draft("L", (round(wide * MOST_DPI / dpi), round(high * MOST_DPI / dpi)))
     frame = _load(picture, number, issues)
     dpi *= frame.size[0] / wide
+    if min(across, down) < SQUARE * dpi * wide / frame.size[0]:
+        frame = _squared(frame, across, down)
     if dpi >= 1.9 * MOST_DPI and frame.mode not in ("I;16", "I;16B"):
         factor = round(dpi / MOST_DPI)
         frame = (frame.convert("L") if frame.mode in ("1", "P") else frame).reduce(factor)
@@ -201,14 +207,34 @@ def _on_white(frame: Image.Image) -> Image.Image:
     return frame
 
 
-def _dpi(picture: Image.Image) -> float:
-    """Dots per inch: what the file says where that makes a page of a credible size, else as if it were A4."""
-    longest = max(picture.size)
-    stated = picture.info.get("dpi", (0, 0))
+def _squared(frame: Image.Image, across: float, down: float) -> Image.Image:
+    """A fax or a scan whose dots are not square, as high and wide as the paper: its coarser direction is stretched."""
+    most = max(across, down)
+    size = (round(frame.size[0] * most / across), round(frame.size[1] * most / down))
+    if frame.mode in ("I;16", "I;16B", "I;16L"):
+        frame = frame.convert("I")
+    return (frame.convert("L") if frame.mode in ("1", "P") else frame).resize(size, Image.Resampling.BICUBIC)
+
+
+def _resolution(picture: Image.Image) -> tuple[float, float]:
+    """Dots per inch across and down: what the file says where that makes a page of a credible size, else as if it were
+    A4; a fax without a word is known by its width."""
+    wide, high = picture.size
+    across, down = (_number(picture.info.get("dpi"), axis) for axis in (0, 1))
+    if across and not down:
+        down = across
+    if across and down and max(across, down) / min(across, down) <= MOST_UNEVEN:
+        if SHORTEST_PAGE <= max(wide / across, high / down) <= LONGEST_PAGE:
+            return across, down
+    if picture.mode == "1" and wide == FAX_WIDTH:
+        return FAX_DPI[0], FAX_DPI[1] if high < FAX_WIDTH * 0.9 else FAX_DPI[2]
+    return (max(wide, high) / A4,) * 2
+
+
+def _number(stated: object, axis: int) -> float:
+    """One value of a pair that a file states; 0 where it is none."""
     try:
-        dpi = float(stated[0])
+        value = float(stated[axis])  # type: ignore[index]
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
-        dpi = 0.0
-    if math.isfinite(dpi) and dpi > 0 and SHORTEST_PAGE <= longest / dpi <= LONGEST_PAGE:
-        return dpi
-    return longest / A4
+        return 0.0
+    return value if math.isfinite(value) and value > 0 else 0.0
