@@ -49,13 +49,13 @@ def assemble(store: Store, folder: Path, amend: Amend | None = None) -> Totals:
     order: Iterable[Entry] = store.entries()
     if amended:
         order = sorted((amended[e.sha256][0] if e.sha256 in amended else e for e in order), key=_place)
-    province: object = ()
+    before: object = None
     for entry in order:
-        if entry.province != province:
+        if (entry.province, entry.year) != before:
             writers.boundary()
-            province = entry.province
+            before = entry.province, entry.year
         packed = amended[entry.sha256][1] if entry.sha256 in amended else store.rows(entry.sha256, entry.ending)
-        batches = _placed(unpack(packed), entry.source_path, copies.get(entry.sha256, []))
+        batches = _placed(unpack(packed), entry, copies.get(entry.sha256, []))
         writers.append(batches)
         _count(batches, totals)
         totals.files += 1 + len(copies.get(entry.sha256, ()))
@@ -86,7 +86,7 @@ def _amended(store: Store, amend: Amend) -> dict[str, tuple[Entry, bytes]]:
     found = {}
     for entry in store.entries():
         if report_id(entry.sha256) in amend.report_ids:
-            batches = _placed(unpack(store.rows(entry.sha256, entry.ending)), entry.source_path, [])
+            batches = _placed(unpack(store.rows(entry.sha256, entry.ending)), entry, [])
             rows = amend(to_rows(batches))
             report = rows.reports[0] if rows.reports else None
             moved = replace(entry, province=report.province_code, year=report.fiscal_year_be) if report else entry
@@ -94,19 +94,27 @@ def _amended(store: Store, amend: Amend) -> dict[str, tuple[Entry, bytes]]:
     return found
 
 
-def _placed(batches: dict[str, pa.RecordBatch], source_path: str, copies: list[str]) -> dict[str, pa.RecordBatch]:
-    """The batches with the path that the file has in this run: content is kept under its hash, not its name."""
-    for name in ("reports", "issues"):
-        if name in batches:
-            batches[name] = _with(batches[name], "source_path", source_path)
-    if "reports" in batches:
-        batches["reports"] = _with(batches["reports"], "duplicate_paths", copies)
+def _placed(batches: dict[str, pa.RecordBatch], entry: Entry, copies: list[str]) -> dict[str, pa.RecordBatch]:
+    """The batches with the path that the file has in this run (content is kept under its hash, not its name), and with
+    the report's province and year in every table that can be queried by them."""
+    values = {
+        "source_path": entry.source_path,
+        "report_province_code": entry.province,
+        "report_fiscal_year_be": entry.year,
+        "duplicate_paths": copies,
+    }
+    for name, batch in batches.items():
+        for column in values.keys() & set(batch.schema.names):
+            batch = _with(batch, column, values[column])
+        batches[name] = batch
     return batches
 
 
 def _with(batch: pa.RecordBatch, column: str, value: object) -> pa.RecordBatch:
     at = batch.schema.get_field_index(column)
-    return batch.set_column(at, batch.schema.field(at), pa.array([value] * batch.num_rows, batch.schema.field(at).type))
+    kind = batch.schema.field(at).type
+    values = pa.nulls(batch.num_rows, kind) if value is None else pa.repeat(pa.scalar(value, kind), batch.num_rows)
+    return batch.set_column(at, batch.schema.field(at), values)
 
 
 def _count(batches: dict[str, pa.RecordBatch], totals: Totals) -> None:

@@ -26,11 +26,17 @@ from extract.settings import ReadSettings
 def extract(source: str, out: str, **options: Any) -> int:
     """Run the command; its exit code."""
     choice = run.Choice(options["only"], options["limit"], options["shard"])
-    log = Log(options["log_path"])
+    if choice.shard and choice.limit:
+        return told("--limit and --shard do not go together: the merged tables would silently lack files.", USAGE)
     try:
+        log = Log(options["log_path"])
+    except OSError as error:
+        return told(f"The log {options['log_path']} cannot be written ({reason(error)}); choose another file.", USAGE)
+    try:
+        unusable = unusable_folders(source, out)
+        if unusable:
+            return told(unusable, USAGE)
         folder, target = here(source, out, options["work"], choice)
-        if not folder.is_dir():
-            return told(f"The input folder {source} is not there (or is a file). Give a folder of reports.", USAGE)
         settings = RunSettings(
             read=ReadSettings(ocr=not options["no_ocr"], cache=target.absolute() / commit.WORK / "ocr"),
             timeout=options["timeout"],
@@ -75,6 +81,23 @@ DEFECT = (
     "Nothing was written, because of a defect of this program ({error}). Run again with --log FILE and send that file "
     "to the maintainers. What was read so far is kept."
 )
+
+
+def unusable_folders(source: str, out: str) -> str | None:
+    """What is wrong with IN and OUT as they were given, as a sentence."""
+    if not source.strip() or not out.strip():
+        return "IN or OUT is empty. Give two folders, for example: ita extract reports out"
+    if not remote.is_remote(source):
+        found = Path(source)
+        if not found.is_dir():
+            what = "is a file, not a folder" if found.exists() else "is not there"
+            return f"The input folder {source} {what}. Give a folder of reports."
+        if not remote.is_remote(out) and commit.holds(Path(out), found):
+            return (
+                f"The output folder {out} must not be the input folder, nor may the input be what a run has written "
+                f"there. Choose another one, for example {Path(source) / 'out'}."
+            )
+    return None
 
 
 def here(source: str, out: str, work: Path | None, choice: run.Choice) -> tuple[Path, Path]:

@@ -35,7 +35,8 @@ def prepare(out: Path, names: list[str]) -> None:
         probe.symlink_to("nowhere")
         probe.unlink()
     except FileExistsError:
-        raise Unwritable(f"The output {out} is a file, not a folder; choose another one.") from None
+        what = "is a link that leads nowhere" if out.is_symlink() else "is a file, not a folder"
+        raise Unwritable(f"The output {out} {what}; choose another one.") from None
     except OSError as error:
         raise Unwritable(
             f"The output folder {out} cannot be written ({(error.strerror or '').lower()}). Check its permissions and "
@@ -47,6 +48,12 @@ def prepare(out: Path, names: list[str]) -> None:
             raise Unwritable(
                 f"{path} is already there and was not made by this program; move it away or choose another folder."
             )
+
+
+def holds(out: Path, folder: Path) -> bool:
+    """Whether a folder is the output folder itself, or lies in what runs write there."""
+    out, folder = Path(os.path.realpath(out)), Path(os.path.realpath(folder))
+    return folder == out or any(folder.is_relative_to(out / name) for name in (GENERATIONS, WORK))
 
 
 def begin(out: Path) -> Path:

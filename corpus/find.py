@@ -124,5 +124,8 @@ def kind(mode: int) -> str:
 
 
 def reason(error: OSError) -> str:
-    """The system's own words for an error, without the path."""
-    return (error.strerror or type(error).__name__).lower()
+    """The system's own words for an error, without the path; of a library's error its first sentence."""
+    if error.strerror:
+        return error.strerror.lower()
+    words = " ".join(str(error).split())
+    return words[:200] or type(error).__name__

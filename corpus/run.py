@@ -127,6 +127,8 @@ def extract(
         prints = Fingerprint.of(settings)
         log("start", source=os.fspath(source), out=os.fspath(out), settings=settings.reading() | settings.limits())
         inputs, paths, skipped = list_input(source, out, settings, choice, progress)
+        if choice.only and choice.shard is None and not inputs and not skipped:
+            raise Nothing(f"No file of the input matches {choice.only!r}: nothing was read, nothing was written.")
         if choice.shard is None:
             check_not_empty(inputs, out, allow_empty)
         store.set_fact("complete", "")
@@ -137,11 +139,13 @@ def extract(
         if choice.shard:
             secretless = replace(settings, read=replace(settings.read, vision_key=None))
             store.set_fact("settings", json.dumps(secretless.to_json()))
+            store.set_fact("only", choice.only or "")
             store.set_fact("complete", prints.rows)
             store.commit()
             return Result(plan, Totals(), False, out)
         progress.phase("writing")
-        result = publish(store, prints, plan, source, out, settings, amend(source) if amend else None, started, log)
+        by_hand = amend(source) if amend else None
+        result = publish(store, prints, plan, source, out, settings, by_hand, started, log, choice)
         if choice.everything:
             store.forget_removed()
         log("end", wrote=result.wrote, reports=dict(result.totals.reports), issues=dict(result.totals.issues))
@@ -174,18 +178,21 @@ def merge(
         made_with = set()
         for path in shards:
             with closing(Store(path)) as shard:
-                made_with.add((shard.fact("settings"), shard.fact("complete")))
+                made_with.add((shard.fact("settings"), shard.fact("complete"), shard.fact("only")))
             store.take_over(path)
             progress.step()
         if len(made_with) > 1:
-            raise Nothing("The shards were made with different settings, lexicons or versions; run them again alike.")
-        shown, rows_print = made_with.pop()
+            raise Nothing(
+                "The shards were made with different settings, lexicons, versions or --only; run them again alike."
+            )
+        shown, rows_print, only = made_with.pop()
         settings = RunSettings.from_json(json.loads(shown or "{}"))
         store.same_endings()
         prints = replace(Fingerprint.of(settings), rows=rows_print or "")
         plan = Plan(files=sum(1 for _ in store.inputs()))
         progress.phase("writing")
-        return publish(store, prints, plan, None, out, settings, amend(out) if amend else None, started, log)
+        chosen = Choice(only=only or None)
+        return publish(store, prints, plan, None, out, settings, amend(out) if amend else None, started, log, chosen)
 
 
 def check_shards(work: Path) -> list[Path]:
@@ -394,6 +401,7 @@ def publish(
     amend: Amend | None,
     started: datetime,
     log: Log,
+    choice: Choice,
 ) -> Result:
     """Assemble and commit the store's listing, unless the output already is what would come out."""
     key = manifest.dataset_key(store, prints, getattr(amend, "key", None))
@@ -414,6 +422,8 @@ def publish(
         "read": len(plan.read),
         "interpreted": len(plan.interpret),
         "kept": plan.kept,
+        "only": choice.only,
+        "limit": choice.limit,
     }
     manifest.write(folder, key, settings, prints, totals, run)
     commit.commit(out, folder)

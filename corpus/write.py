@@ -1,8 +1,8 @@
 """Rows -> Parquet: the same rows give the same bytes.
 
 Rows are in the order of their reports, and those are by province, fiscal year and path; a group of rows ends where a
-province ends once it is large enough. So the statistics of few groups match a query on province and year, and the
-others are not read.
+province or a year ends once it is large enough. So the statistics of few groups match a query on province and year, and
+the others are not read.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from corpus.pack import to_batches
 from schemas.arrow import schema
-from schemas.dataset import TABLES, Rows
+from schemas.dataset import TABLES, Rows, columns
 
 # Rows of one group: some megabytes each, the unit that a query reads or leaves.
 GROUP = {
@@ -56,7 +56,7 @@ class TableWriter:
             self._flush()
 
     def boundary(self) -> None:
-        """The next rows belong to another province."""
+        """The next rows belong to another province or year."""
         if self._held >= self._group // 4:
             self._flush()
 
@@ -98,7 +98,13 @@ class TableWriter:
 
 
 def _order(table: str) -> tuple[str, ...]:
-    return ("province_code", "fiscal_year_be", "source_path") if table == "reports" else ()
+    """The columns by which a table is in order: province, year, and of reports the path."""
+    known = columns(table)
+    return tuple(
+        name
+        for name in ("province_code", "fiscal_year_be", "report_province_code", "report_fiscal_year_be", "source_path")
+        if name in known and table not in ("issues", "corrections")
+    )
 
 
 class Writers:

@@ -93,6 +93,16 @@ def edge(meaning: str) -> Any:
     )
 
 
+def province() -> Any:
+    return text(
+        "Province of the report (reports.province_code), so that a query on it reads these rows only", example="39"
+    )
+
+
+def fiscal_year() -> Any:
+    return column("int16", "Fiscal year of the report (reports.fiscal_year_be)", unit="Buddhist Era year", example=2567)
+
+
 @dataclass(slots=True)
 class Report:
     """One row per distinct input content, failed ones too."""
@@ -216,6 +226,8 @@ class Score:
     probability: float | None = column(
         "double", "Probability that value is what the agency scored", unit="0-1", example=0.999
     )
+    report_province_code: str | None = province()
+    report_fiscal_year_be: int | None = fiscal_year()
 
 
 @dataclass(slots=True)
@@ -247,6 +259,8 @@ class ScoreMention:
     confidence: float | None = column(
         "double", "OCR confidence of the line; null where there is none", unit="0-1", example=0.93
     )
+    report_province_code: str | None = province()
+    report_fiscal_year_be: int | None = fiscal_year()
 
 
 @dataclass(slots=True)
@@ -298,6 +312,8 @@ class Measure:
     top: float | None = edge("Top edge of what is printed of it on its first page")
     x1: float | None = edge("Right edge of what is printed of it on its first page")
     bottom: float | None = edge("Bottom edge of what is printed of it on its first page")
+    report_province_code: str | None = province()
+    report_fiscal_year_be: int | None = fiscal_year()
 
 
 @dataclass(slots=True)
@@ -312,6 +328,8 @@ class MeasureStep:
     number: str | None = text("Number in ASCII, null for a bullet", example="2.1")
     number_raw: str | None = text("Number or bullet as printed", example="๒.๑")
     text: str | None = column("string", "The item's text without its number")
+    report_province_code: str | None = province()
+    report_fiscal_year_be: int | None = fiscal_year()
 
 
 @dataclass(slots=True)
@@ -339,6 +357,8 @@ class CellRow:
     x1: float | None = edge("Right edge")
     bottom: float | None = edge("Bottom edge")
     confidence: float | None = column("double", "OCR confidence; null where there is none", unit="0-1", example=0.93)
+    report_province_code: str | None = province()
+    report_fiscal_year_be: int | None = fiscal_year()
 
 
 @dataclass(slots=True)

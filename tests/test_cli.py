@@ -118,6 +118,20 @@ def test_shards_make_the_same_as_one_run(source, tmp_path):
     assert "0 files were read" in printed
 
 
+def test_shards_of_other_files_are_not_put_together(source, tmp_path):
+    out = tmp_path / "out"
+    code, printed = ita("extract", source, out, "--shard", "1/2", "--limit", "1")
+    assert code == 2 and "do not go together" in printed and not out.exists()
+    assert ita("extract", source, out, "--shard", "1/2", "--only", "*/0.txt")[0] == 0
+    assert ita("extract", source, out, "--shard", "2/2")[0] == 0
+    code, printed = ita("merge", out)
+    assert code == 3 and "--only" in printed
+    assert ita("extract", source, out, "--shard", "2/2", "--only", "*/0.txt")[0] == 0
+    assert ita("merge", out)[0] == 0
+    assert manifest.read(out)["run"]["only"] == "*/0.txt"
+    assert list(pd.read_parquet(out / "reports")["source_path"]) == ["2567/0.txt"]
+
+
 @pytest.mark.parametrize("shard", ["0/3", "4/3", "a/b", "3", "1/0", "-1/2"])
 def test_a_shard_that_is_none(source, tmp_path, shard):
     assert ita("extract", source, tmp_path / "out", "--shard", shard)[0] == 2
@@ -220,12 +234,73 @@ def test_the_output_may_lie_inside_the_input(source):
     assert ita("extract", source, source / "out")[1].count("Nothing has changed") == 1
 
 
+def test_the_input_is_not_written_over(source, tmp_path):
+    (tmp_path / "link").symlink_to(source)
+    for out in (source, source / "2567" / "..", tmp_path / "link"):
+        code, printed = ita("extract", source, out)
+        assert code == 2 and "must not be the input folder" in printed
+    assert [path.name for path in source.iterdir()] == ["2567"]
+    out = tmp_path / "out"
+    assert ita("extract", source, out)[0] == 0
+    for written in (out, out / "reports", out / ".generations"):
+        code, printed = ita("extract", written, out)
+        assert code == 2 and "must not be" in printed
+    assert ita("verify", out)[0] == 0
+
+
+@pytest.mark.parametrize("words", [("", "out"), ("in", ""), (" ", "out")])
+def test_an_empty_name_is_no_folder(source, tmp_path, monkeypatch, words):
+    """As a script gives it whose variable is not set; a path would take it for the folder one stands in."""
+    monkeypatch.chdir(tmp_path)
+    code, printed = ita("extract", *words)
+    assert code == 2 and "is empty" in printed
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_a_pattern_that_nothing_matches_leaves_the_output(source, tmp_path):
+    out = tmp_path / "out"
+    assert ita("extract", source, out)[0] == 0
+    code, printed = ita("extract", source, out, "--only", "2576/*")
+    assert code == 3 and "No file of the input matches '2576/*'" in printed
+    assert len(pd.read_parquet(out / "reports")) == 3
+
+
+def test_a_log_that_cannot_be_written_is_told_before_anything_is_read(source, tmp_path):
+    (tmp_path / "file").write_text("x")
+    code, printed = ita("extract", source, tmp_path / "out", "--log", tmp_path / "file" / "log.jsonl")
+    assert code == 2 and "cannot be written" in printed and not (tmp_path / "out").exists()
+
+
+def test_rows_can_be_asked_for_by_the_province_and_year_of_their_report(source, tmp_path):
+    text = good(7).decode()
+    for number, (province, year) in enumerate((("เชียงใหม่", 2566), ("ตราด", 2567), ("ตราด", 2565))):
+        changed = text.replace("อำเภอเมืองลำปาง จังหวัดลำปาง", f"จังหวัด{province}").replace("2567", str(year))
+        (source / f"{number}-{year}.txt").write_text(changed)
+    assert ita("extract", source, tmp_path / "out")[0] == 0
+    reports = pd.read_parquet(tmp_path / "out" / "reports").set_index("report_id")
+    assert reports["province_code"].nunique() >= 3
+    for name in ("scores", "score_mentions", "measures", "cells"):
+        rows = pd.read_parquet(tmp_path / "out" / name)
+        own = reports.loc[rows["report_id"]]
+        assert len(rows) and list(rows["report_province_code"]) == list(own["province_code"])
+        assert list(rows["report_fiscal_year_be"]) == list(own["fiscal_year_be"])
+        keys = list(zip(rows["report_province_code"], rows["report_fiscal_year_be"], strict=True))
+        assert keys == sorted(keys), "in the order of the dataset, so that statistics leave out most groups"
+
+
 def test_sentences_and_exit_codes_for_what_cannot_be_done(source, tmp_path, monkeypatch):
     code, printed = ita("extract", tmp_path / "nowhere", tmp_path / "out")
     assert code == 2 and "is not there" in printed
     (tmp_path / "file").write_text("x")
     code, printed = ita("extract", source, tmp_path / "file")
     assert code == 3 and "a file, not a folder" in printed
+    code, printed = ita("extract", tmp_path / "file", tmp_path / "out")
+    assert code == 2 and "a file, not a folder" in printed
+    (tmp_path / "loop").symlink_to("loop")
+    code, printed = ita("extract", source, tmp_path / "loop")
+    assert code == 3 and "leads nowhere" in printed
+    code, printed = ita("extract", source, tmp_path / ("n" * 300))
+    assert code == 3 and "too long" in printed
     code, printed = ita("extract", source, "/proc/out")
     assert code == 3 and "cannot be written" in printed
     assert ita("extract", source)[0] == 2

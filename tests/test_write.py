@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import random
 from pathlib import Path
 
@@ -106,13 +107,9 @@ def test_a_query_on_province_and_year_reads_few_groups(tmp_path):
     owners = [report(number, f"{random.randrange(10, 97)}", random.randrange(2562, 2569)) for number in range(30_000)]
     owners.sort(key=lambda r: (r.province_code, r.fiscal_year_be, r.source_path))
     writers = Writers(tmp_path / "out")
-    province = None
-    for start in range(0, len(owners), 100):
-        for owner_group in _by_province(owners[start : start + 100]):
-            if owner_group[0].province_code != province:
-                writers.boundary()
-                province = owner_group[0].province_code
-            writers.append(unpack(pack(Rows(reports=owner_group))))
+    for _, group in itertools.groupby(owners, key=lambda r: (r.province_code, r.fiscal_year_be)):
+        writers.boundary()
+        writers.append(unpack(pack(Rows(reports=list(group)))))
     writers.close()
     found = pq.ParquetFile(tmp_path / "out" / "reports" / "part-0000.parquet").metadata
     names = schema("reports").names
@@ -127,15 +124,6 @@ def test_a_query_on_province_and_year_reads_few_groups(tmp_path):
     needed = [group for group in groups if may_hold(group, at[0], "50") and may_hold(group, at[1], 2567)]
     assert 1 <= len(needed) <= 2
     assert sum(group.num_rows for group in needed) < 0.08 * found.num_rows
-
-
-def _by_province(owners: list[Report]) -> list[list[Report]]:
-    groups: list[list[Report]] = []
-    for owner in owners:
-        if not groups or groups[-1][0].province_code != owner.province_code:
-            groups.append([])
-        groups[-1].append(owner)
-    return groups
 
 
 def test_large_tables_become_several_files(tmp_path, monkeypatch):
