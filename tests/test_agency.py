@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -326,6 +327,98 @@ def test_no_agency_is_said(blocks):
     assert "" not in [getattr(agency, name) for name in agency.__slots__]
 
 
+# Whose report: titles, lists, parts, lines
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "type_", "province"),
+    [
+        (["ทัพเรือภาคที่ ๓", TITLE, "กองทัพเรือ"], "ทัพเรือภาคที่ 3", "other", None),
+        (["กองบิน ๔๑", "จังหวัดเชียงใหม่", TITLE], "กองบิน 41", "other", "เชียงใหม่"),
+        (["ตำรวจภูธรภาค ๘", TITLE], "ตำรวจภูธรภาค 8", "other", None),
+        (["ศาลแขวงลพบุรี", TITLE, "สำนักงานศาลยุติธรรม"], "ศาลแขวงลพบุรี", "other", None),
+        (["สำนักงานกำกับกิจการเกาะแก่ง", TITLE], "สำนักงานกำกับกิจการเกาะแก่ง", "central_agency", None),
+        (["ศูนย์หัตถกรรมทะเล (องค์การมหาชน)", TITLE], "ศูนย์หัตถกรรมทะเล (องค์การมหาชน)", "public_organization", None),
+        (["สำนักงานทะเบียนเรือจังหวัดสตูล", TITLE], "สำนักงานทะเบียนเรือจังหวัดสตูล", "provincial_office", "สตูล"),
+        (["กฟน.", TITLE], "การไฟฟ้านครหลวง", "state_enterprise", None),
+        (["สพม.เลย หนองบัวลำภู", TITLE], "สำนักงานเขตพื้นที่การศึกษามัธยมศึกษาเลย หนองบัวลำภู", "education", None),
+        (["สพม. เขต ๓๖", TITLE], "สำนักงานเขตพื้นที่การศึกษามัธยมศึกษา เขต 36", "education", None),
+        (["โรงเรียนบ้านเกาะกลาง (ประชาสามัคคี)", TITLE], "โรงเรียนบ้านเกาะกลาง (ประชาสามัคคี)", "education", None),
+        (["สภ.เกาะยาว จว.พังงา", TITLE], "สถานีตำรวจภูธรเกาะยาว", "other", "พังงา"),
+        (["ที่ทำการปกครองอำเภอเกาะยาว จังหวัดพังงา", TITLE], "ที่ทำการปกครองอำเภอเกาะยาว", "provincial_office", "พังงา"),
+        (["จังหวัดพังงา", f"{TITLE} ของจังหวัดพังงา", "สำนักงานจังหวัดพังงา"], "จังหวัดพังงา", "provincial_office", "พังงา"),
+    ],
+)
+def test_names_that_are_lines_and_offices(lines, name, type_, province):
+    agency, _ = resolve(*lines, YEAR)
+    assert (agency.agency_name, agency.agency_type, agency.province) == (name, type_, province)
+    assert agency.agency_match == "exact"
+
+
+def test_a_title_outranks_a_sentence():
+    agency, _ = resolve("กรุงเทพมหานคร", TITLE, "สำนักงานเขตบางเขนและสำนักงานเขตดอนเมืองได้ร่วมชี้แจงด้วย")
+    assert agency.agency_name == "กรุงเทพมหานคร"
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัดสตูล", "สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัดสตูล"),
+        ("สรุปผลการประเมินของหน่วยงานในจังหวัดสตูล", "จังหวัดสตูล"),
+        ("สรุปผลการประเมินของหน่วยงาน", None),
+    ],
+)
+def test_agencies_of_a_table_are_not_whose_report_it_is(heading, name):
+    table = [["ที่", "หน่วยงาน"], ["๑", "เทศบาลเมืองสตูล"], ["๒", "อบต.ฉลุง"], ["๓", "อบต.เกตรี"]]
+    agency, _ = resolve(heading, YEAR, table)
+    assert agency.agency_name == name
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (["คณะเกษตรศาสตร์ มหาวิทยาลัยอุบลราชธานี"], "มหาวิทยาลัยอุบลราชธานี"),
+        (["คณะเกษตรศาสตร์", "มหาวิทยาลัยอุบลราชธานี"], "มหาวิทยาลัยอุบลราชธานี"),
+        (["มหาวิทยาลัยศิลปากร วิทยาเขตเพชรบุรี"], "มหาวิทยาลัยศิลปากร"),
+        (["การประปาส่วนภูมิภาคสาขาตราด"], "การประปาส่วนภูมิภาค"),
+        (["ศูนย์ทดสอบพันธุ์ข้าว", "กรมการข้าว"], "กรมการข้าว"),
+        (["สำนักงาน ป.ป.ช. ประจำจังหวัดตราด"], "สำนักงานคณะกรรมการป้องกันและปราบปรามการทุจริตแห่งชาติ"),
+    ],
+)
+def test_a_part_of_an_agency_is_told(lines, name):
+    agency, issues = resolve(*lines, TITLE, YEAR)
+    assert agency.agency_name == name
+    assert "entity.part_of_agency" in codes(issues)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["กรมการข้าว", "กระทรวงเกษตรและสหกรณ์"],
+        ["มหาวิทยาลัยศิลปากร", "จังหวัดนครปฐม"],
+        ["กรมการข้าว ประจำปีงบประมาณ พ.ศ. ๒๕๖๗"],
+        ["กรมการข้าว ที่ได้รับมอบหมาย"],
+    ],
+)
+def test_a_whole_agency_is_no_part(lines):
+    _, issues = resolve(*lines, TITLE, YEAR)
+    assert "entity.part_of_agency" not in codes(issues)
+
+
+def test_a_misread_province_of_an_education_area_is_corrected():
+    agency, issues = resolve("สำนักงานเขตพื้นที่การศึกษาประถมศึกษาชัยถูมิ เขต ๓", TITLE, YEAR)
+    assert agency.agency_name == "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาชัยภูมิ เขต 3"
+    assert (agency.agency_match, agency.province) == ("corrected", "ชัยภูมิ")
+    assert codes(issues) == ["entity.name_corrected"]
+
+
+@pytest.mark.parametrize("name", ["นาบอน", "นาทอน", "บางพูด"])
+def test_a_name_near_other_real_names_is_a_warning_without_a_place(name):
+    _, issues = resolve(TITLE, YEAR, f"องค์การบริหารส่วนตำบล{name}", "คำนำ")
+    told = [row for row in issues if row.code in ("entity.sibling_name", "entity.ambiguous_place", "entity.unresolved")]
+    assert told and all(row.severity == "warning" for row in told)
+
+
 # Names in tables
 
 
@@ -339,6 +432,8 @@ def test_no_agency_is_said(blocks):
         ("จังหวัดเลย", "จังหวัดเลย"),
         ("องค์การบริหารส่วน จังหวัดเลย", "องค์การบริหารส่วนจังหวัดเลย"),
         ("มทร.ธัญบุรี", "มหาวิทยาลัยเทคโนโลยีราชมงคลธัญบุรี"),
+        ("สพป.ตาก เขต ๒", "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตาก เขต 2"),
+        ("๔ สพม.น่าน", "สำนักงานเขตพื้นที่การศึกษามัธยมศึกษาน่าน"),
         ("การเปิดเผยข้อมูล", None),
         ("คะแนนเฉลี่ย", None),
         ("๙๒.๓๓", None),
@@ -401,10 +496,11 @@ def test_real_reports(shared, key):
 # The simulation in small
 
 
-def test_corrupted_names_are_never_silently_wrong():
+def test_corrupted_names_are_never_silently_wrong(monkeypatch):
     path = Path(__file__).parent / "measure" / "agency_simulation.py"
     spec = importlib.util.spec_from_file_location("agency_simulation", path)
     simulation = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, simulation)
     spec.loader.exec_module(simulation)
     counts, _ = simulation.simulate(each=5, every=50, seed=7)
     for (errors, places), row in counts.items():

@@ -6,12 +6,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
-import regex
-
 from normalise.agency.foreign import report_variants
 from normalise.agency.forms import Candidate, Form, forms_score, group_forms, is_variant, main_form
 from normalise.agency.gazetteer import BANGKOK, Area, fold, gazetteer
-from normalise.agency.letters import can_end
 from normalise.agency.lexicon import Kind, surprise
 from normalise.agency.misreadings import report_siblings
 from normalise.agency.names import Named
@@ -19,12 +16,10 @@ from normalise.agency.places import Places
 from normalise.agency.result import Agency, with_printed_place
 from normalise.agency.verdicts import corrected, inferred, printed_agency, unresolved
 from schemas.issues import Issues
-from schemas.thai import ascii_digits
 
 # A name is corrected only if no other area is nearly as likely to be meant.
 NEEDED = 0.98
 KNOWN = 0.995
-REGION_NUMBER = regex.compile(r"\s*(?:\(?เขต(?:ที่)?\s*)?([0-9]{1,2})(?![0-9])")
 
 
 def resolve_provincial(kind: Kind, named: list[Named], places: Places, issues: Issues) -> Agency:
@@ -86,40 +81,6 @@ def resolve_of_district(kind: Kind, named: list[Named], places: Places, issues: 
         agency = inferred(agency, best.name, ("the province is", "จังหวัด"), issues)
     report_siblings(agency, best.name, pool, issues)
     return agency
-
-
-def resolve_education_area(kind: Kind, named: list[Named], places: Places, issues: Issues) -> Agency:
-    """An education area: one to four provinces, and "เขต" with a number where a province has several."""
-    forms = group_forms(named)
-    main = next((form for form in forms if form.cover), forms[0])
-    provinces, number = _provinces_and_number(main.first)
-    if not provinces:
-        return _kept(kind, main, places, issues)
-    name = " ".join(province.name for province in provinces) + (f" เขต {number}" if number else "")
-    agency = printed_agency(kind, name, main, KNOWN)
-    if len(provinces) == 1:
-        return replace(agency, province=provinces[0].name, province_code=provinces[0].code)
-    return agency
-
-
-def _provinces_and_number(named: Named) -> tuple[list[Area], str | None]:
-    """The provinces with which the tail begins, one after the other, and the number after them."""
-    gaz = gazetteer()
-    tail, text = named.mention.tail, named.mention.source.text
-    found: list[Area] = []
-    at = 0
-    while at < len(tail.letters):
-        fits = (
-            k for k in range(min(len(tail.letters), at + 24), at + 2, -1) if tail.letters[at:k] in gaz.province_names
-        )
-        end = next((k for k in fits if can_end(tail.letters, k)), None)
-        if end is None:
-            break
-        found.append(gaz.province_names[tail.letters[at:end]][0])
-        at = end
-    after = tail.at[at - 1] + 1 if at else named.mention.end
-    number = REGION_NUMBER.match(ascii_digits(text[after : after + 20]))
-    return found, str(int(number[1])) if number else None
 
 
 def _likeliest(forms: list[Form], areas: Iterable[Area]) -> tuple[Area, float]:

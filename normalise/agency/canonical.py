@@ -6,6 +6,7 @@ from functools import cache
 
 import regex
 
+from normalise.agency.education_areas import region_of
 from normalise.agency.gazetteer import gazetteer
 from normalise.agency.heads import is_unit
 from normalise.agency.letters import squeeze
@@ -44,6 +45,9 @@ def canonical_agency(text: str) -> tuple[str, str] | None:
         if mention.official:
             rest = squeeze(text[mention.end :])
             return (mention.official.name, mention.official.type) if not rest else None
+        if mention.kind.names == "province_and_number":
+            region = region_of(mention)
+            return (mention.kind.word + region.name, mention.kind.type) if region.name else None
         named = cut_names([mention], Places())
         if named:
             return mention.kind.word + named[0].name, mention.kind.type

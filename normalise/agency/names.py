@@ -99,8 +99,8 @@ def cut_names(mentions: Iterable[Mention], places: Places) -> list[Named]:
 def nameless(mention: Mention) -> bool:
     """Whether the text goes on with an ordinary word instead of a name ("องค์การบริหารส่วนตำบลได้…")."""
     letters = mention.tail.letters
-    if mention.kind.names == "line":
-        return False
+    if mention.kind.names in ("line", "province_and_number"):
+        return False  # their names are read by themselves
     if not letters.startswith(words().not_names) and not letters.startswith(ending_words()):
         return len(letters) < SHORTEST
     names = known_names(mention.kind)

@@ -67,8 +67,9 @@ def find_owner(mentions: list[Mention]) -> Kind | Official | None:
     top = max(_level(key) for key in strong)
     equals = [key for key in strong if _level(key) == top]
     if on_cover and len(equals) >= (LIST_OF if in_text & set(equals) else LIST_IN_CELLS):
-        # Of a list the heading names whose it is, a ministry for example.
-        return min(shown, key=lambda key: first[key])
+        # Of a list the heading names whose it is, a ministry for example; agencies in its cells are only listed.
+        heads = (shown | on_cover) & in_text
+        return min(heads, key=lambda key: first[key]) if heads else None
     return max(equals, key=lambda key: (points[key], _name_of(key)))
 
 

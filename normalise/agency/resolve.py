@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from itertools import islice
 
-from normalise.agency.area_offices import resolve_education_area, resolve_of_district, resolve_provincial
+from normalise.agency.area_offices import resolve_of_district, resolve_provincial
 from normalise.agency.canonical import canonical_agency
+from normalise.agency.education_areas import resolve_education_area
 from normalise.agency.foreign import report_foreign
 from normalise.agency.free import resolve_free, resolve_line
 from normalise.agency.heads import line_heads
@@ -97,13 +98,13 @@ def _resolve_kind(
     places = find_places(texts, own)
     if owner.names == "line":
         return resolve_line(min(own, key=lambda m: (m.source.order, m.start)), places, issues)
+    if owner.names == "province_and_number":
+        return resolve_education_area(own, places, issues) or _nameless(owner, own, issues)
     named = cut_names(own, places)
     if not named:
         return _nameless(owner, own, issues)
     if owner.names == "free":
         return resolve_free(owner, named, places, mentions, issues)
-    if owner.names == "province_and_number":
-        return resolve_education_area(owner, named, places, issues)
     if owner.names == "province":
         return resolve_provincial(owner, named, places, issues)
     if owner.names in ("district", "bangkok_district"):

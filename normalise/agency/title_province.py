@@ -11,7 +11,7 @@ from normalise.agency.sources import COVER_ITEMS, Source
 from normalise.agency.tails import tail_of
 from schemas.issues import Issues
 
-NAMED = regex.compile(r"(?:^|\s|ของ)จังหวัด")
+NAMED = regex.compile(r"(?:^|\s|ของ|ใน)จังหวัด")
 ADDRESS = regex.compile(r"อำเภอ|ตำบล|อ\.")
 OWNED, ALONE, ASSUMED = 0.995, 0.98, 0.9
 
