@@ -22,6 +22,7 @@ from corpus.quality import pages as writing
 from corpus.quality.charts import Bar
 from corpus.quality.crops import Drawer, Region
 from corpus.quality.draw import MARGIN
+from corpus.quality.regions import marks, regions
 from corpus.quality.text import visible
 from corpus.quality.words import words
 from corpus.settings import RunSettings
@@ -244,6 +245,78 @@ def test_pictures_stand_beside_what_was_read(tmp_path):
     assert html.count("data:image/webp;base64,") == 1
 
 
+def sample_of_a_pdf(tmp_path: Path) -> Path:
+    """The report over a real run of one PDF, whose scores stand in sentences, a table and cells of measures."""
+    from click.testing import CliRunner
+
+    from corpus import cli
+
+    (tmp_path / "in").mkdir()
+    shutil.copy(ROOT / "corpus" / "samples" / "2568-analysis-and-plan.pdf", tmp_path / "in")
+    done = CliRunner().invoke(cli.main, ["extract", str(tmp_path / "in"), str(tmp_path / "out"), "--engine", "inline"])
+    assert done.exit_code == 0, done.output
+    return tmp_path / "out" / "quality-report" / "index.html"
+
+
+def test_lines_of_prose_are_shown_and_outlined(tmp_path):
+    html = sample_of_a_pdf(tmp_path).read_text(encoding="utf-8")
+    pieces = html.split('<figure id="r-')[1:]
+    assert len(pieces) == html.count("data:image/webp;base64,") >= 3
+    assert all("<rect" in piece.split("</figure>")[0] for piece in pieces)
+    lines = html.split('<ol class="lines">')[1].split("</ol>")[0].split("<li ")[1:]
+    assert len(lines) > 10 and all('class="see"' in line for line in lines)  # each leads to the piece that shows it
+
+
+PLACE = {"page": 1, "line": 1, "confidence": None}
+
+
+def line(top: float, page: int = 1, **more: float) -> dict:
+    return PLACE | {"page": page, "x0": 50.0, "top": top, "x1": 300.0, "bottom": top + 12} | more
+
+
+def test_lines_that_stand_near_one_another_are_one_piece():
+    found = regions([], [line(100), line(130), line(700), line(100, page=2)], [], [], "native")
+    assert [(region.page, region.box[1] < 100 or region.box[1]) for region in found] == [
+        (1, True),
+        (1, 680.0),
+        (2, True),
+    ]
+    assert found[0].box[3] > 142 and not any(region.ocr for region in found)
+    assert [mark.line for mark in marks(found[0], [line(100), line(700), line(130)])] == [0, 2]
+    assert all(region.ocr for region in regions([], [line(100)], [], [], "ocr"))
+
+
+def test_a_score_in_a_table_is_shown_with_its_table_only():
+    cell = {"page": 1, "line": 9, "table_no": 1, "row": 2, "logical_table_no": None, "confidence": None}
+    cells = [cell | {"x0": 40.0, "top": 90.0, "x1": 320.0, "bottom": 180.0}]
+    found = regions([], [line(150)], [], cells, "native")
+    assert [region.box for region in found] == [(40.0, 90.0, 320.0, 180.0)]
+
+
+def test_scores_that_were_not_read_can_be_added(tmp_path):
+    rows = made_rows(2)
+    more = [
+        replace(rows.scores[0], code=code, scope="instrument", label=None)
+        for code in ("IIT", "EIT", "OIT", "indicator-1", "indicator-2")
+    ]
+    rows.scores[1:1] = more
+    html = build(rows, tmp_path / "out").read_text(encoding="utf-8")
+    first, second = html.split('<article class="report"')[1:]
+    assert 'data-key="ITA/2566"' in first and 'data-key="indicator-10/2566"' in first
+    assert 'chip" data-table="scores" data-key="indicator-9/' not in first  # it was read
+    assert 'chip" data-table="scores"' not in second  # one score does not promise the others
+
+
+def test_the_verdict_says_what_is_to_be_done(tmp_path):
+    rows = made_rows(12)
+    html = build(rows, tmp_path / "bad").read_text(encoding="utf-8")
+    assert '<div class="verdict bad">' in html and "1 <span" in html.split('class="verdict bad"')[1]
+    rows = made_rows(3)
+    rows.issues.clear()
+    html = build(rows, tmp_path / "good").read_text(encoding="utf-8")
+    assert '<div class="verdict good">' in html and words()["summary.all_well"][0] in html
+
+
 # In a browser --------------------------------------------------------------------------------------------------------
 
 
@@ -393,4 +466,64 @@ def test_nothing_is_wider_than_the_window(browser, index, width):
     for hash in ("", "#r-0000000000000001"):
         opened.goto(index.as_uri() + hash)
         assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    opened.close()
+
+
+def test_on_a_phone_a_table_is_a_list_of_cards(browser, index):
+    opened = browser.new_page(viewport={"width": 390, "height": 800}, locale="en-US")
+    opened.goto(index.as_uri())
+    opened.wait_for_selector("#report-table tbody tr")
+    wide = opened.evaluate(
+        "[...document.querySelectorAll('#report-table tbody *')]"
+        ".filter(e => e.getBoundingClientRect().right > 390).length"
+    )
+    assert wide == 0 and len(shown(opened, "report")) == 20
+    assert "Overall 63.50" in opened.locator("#report-table tbody tr >> nth=0").inner_text()
+    opened.close()
+
+
+def test_the_language_chosen_holds_in_every_file(browser, tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "IN_ONE_FILE", 5)
+    made = build(made_rows(12), tmp_path / "out")
+    opened = browser.new_page(locale="en-US")
+    opened.goto(made.as_uri())
+    opened.click("#language")
+    opened.click("#report-table tbody a >> nth=2")
+    opened.wait_for_selector(".report.open")
+    assert opened.evaluate("document.documentElement.lang") == "th"
+    opened.close()
+
+
+def test_every_control_has_a_name_and_ids_are_unique(page):
+    problems = page.evaluate(
+        """() => {
+          const found = [];
+          for (const e of document.querySelectorAll('button, a[href], input, select, summary')) {
+            const label = e.labels && e.labels[0] ? e.labels[0].textContent : '';
+            if (!(e.textContent + (e.getAttribute('aria-label') || '') + label).trim()) found.push(e.outerHTML);
+          }
+          const seen = new Set();
+          for (const e of document.querySelectorAll('[id]')) {
+            if (seen.has(e.id)) found.push('twice: ' + e.id);
+            seen.add(e.id);
+          }
+          for (const e of document.querySelectorAll('[aria-labelledby]'))
+            for (const id of e.getAttribute('aria-labelledby').split(' ')) if (!seen.has(id)) found.push('no ' + id);
+          for (const a of document.querySelectorAll('.report a[href^="#r-"]'))
+            if (!seen.has(a.hash.slice(1))) found.push('leads nowhere: ' + a.hash);
+          return found;
+        }"""
+    )
+    assert problems == []
+
+
+def test_notes_are_folded_on_the_screen_and_shown_in_print(browser, tmp_path):
+    rows = made_rows(3)
+    rows.issues[0].severity, rows.issues[0].code = "info", "text.tidied"
+    opened = browser.new_page(locale="en-US")
+    opened.goto(build(rows, tmp_path / "out").as_uri())
+    note = opened.locator("button.code[data-code='text.tidied']")
+    assert not note.is_visible()
+    opened.pdf(path=tmp_path / "print.pdf")
+    assert opened.locator("details.fold[open]").count() == 1
     opened.close()

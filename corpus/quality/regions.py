@@ -16,7 +16,7 @@ from corpus.quality.crops import Region
 MOST = 8  # pieces of one report
 TALLEST = 420.0  # points; of a taller table only the rows that matter
 GAP = 30.0  # points; lines of text that stand nearer are one piece
-ABOVE_AND_BELOW = 12.0  # points around lines of text, so that the sentence they are part of can be seen
+ABOVE_AND_BELOW = 20.0  # points around lines of text, so that the sentence they are part of can be seen
 Row = dict[str, Any]
 Key = tuple[int, int]  # page, number of the table
 
