@@ -13,6 +13,7 @@ from normalise.measure_rows import stage_of_roles, stages_of, to_rows
 from normalise.measures import find_measures
 from normalise.prose import told_measures
 from normalise.scheme import scheme
+from normalise.scores.contradictions import check_claims
 from normalise.scores.facts import find_rating, mention_rows, overall_score
 from normalise.scores.find import find_mentions, settle_numbers
 from normalise.scores.reconcile import reconcile
@@ -60,7 +61,7 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
 
     measure_of: dict[int, str] = {}
     analysed = list(mentions)
-    stages = stages_of(listing, named_kinds)
+    stages = stages_of(listing, drafts, named_kinds)
     if told.drafts:
         issues.add("measure.told_in_text", told.drafts[0].place, count=len(told.drafts))
         drafts[0], stages[0] = told.drafts, stage_of_roles(told.roles)
@@ -80,6 +81,7 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     rating = find_rating(view, mentions, years, issues)
     rows.scores = reconcile(mentions, years, rating.rating, issues, report.report_id)
     rows.score_mentions = mention_rows(report.report_id, mentions, lambda mention: measure_of.get(id(mention)))
+    check_claims(view, mentions, rows.scores, years, issues)
     report.overall_score = overall_score(rows.scores, years)
     report.rating_raw, report.rating = rating.raw, rating.rating
     report.document_kinds = facts.document_kinds({m.stage for m in rows.measures}, analysed, named_kinds)

@@ -91,10 +91,24 @@ def label_of(text: str) -> Label | None:
     for end in reversed(ends[:6]):
         label = text[start : start + end]
         folded = fold_letters(label)
-        hit = roles().at_start(folded) if len(folded) >= LEAST_SPACED else None
-        if hit and hit[0] not in NO_FIELD and len(hit[1]) >= LEAST_COVER_SPACED * len(folded):
-            return Label(hit[0], label, _after(text, start + end))
+        role = _whole_role(label) if len(folded) >= LEAST_SPACED else None
+        if role and role not in NO_FIELD:
+            return Label(role, label, _after(text, start + end))
     return None
+
+
+def _whole_role(label: str) -> str | None:
+    """The role of a label that is nothing but phrases of the lexicon, all of one role ("ขั้นตอน/วิธีการปฏิบัติ")."""
+    found = set()
+    for piece in (label, *label.split("/")):
+        folded = fold_letters(piece)
+        hit = roles().at_start(folded)
+        whole = hit is not None and len(hit[1]) >= LEAST_COVER_SPACED * len(folded)
+        if whole and piece is label:
+            return hit[0]
+        if piece is not label:
+            found.add(hit[0] if whole else None)
+    return found.pop() if len(found) == 1 else None
 
 
 def title_label(text: str) -> int | None:

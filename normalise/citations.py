@@ -11,7 +11,7 @@ from normalise.years import Years
 from schemas.dataset import TEXT_FIELDS, Measure
 from schemas.issues import Issues
 
-CITING_FIELDS = ("title", *TEXT_FIELDS, "other")
+CITING_FIELDS = ("title", *TEXT_FIELDS, "other", "cited")
 
 
 def cited_scores(draft: Draft, years: Years, issues: Issues) -> list[Mention]:

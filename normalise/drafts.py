@@ -8,7 +8,7 @@ import regex
 
 from normalise import status
 from normalise.boxes import around
-from normalise.fold import fold, similarity
+from normalise.fold import fold, fold_letters, similarity
 from normalise.headings import Column
 from normalise.tables import LogicalTable, Row, is_continued
 from normalise.text import glue
@@ -16,8 +16,12 @@ from normalise.view import GridCell
 from schemas.dataset import TEXT_FIELDS
 from schemas.document import Box, Line, Place
 from schemas.issues import Issues
+from schemas.thai import ascii_digits
 
 TITLE_CONTINUED = regex.compile(r"\s*\( ?ต่อ ?\)\s*$")
+# A column of results of one round of reporting: the later column tells how things stand in the end.
+ROUND = regex.compile(r"รอบ|ไตรมาส|ครั้งที่|เดือน|งวด")
+SCORE_WORD = "คะแนน"
 NOTHING = regex.compile(r"[-–—.\s]*")
 DRAFT_FIELDS = (*TEXT_FIELDS, "title", "responsible", "period", "status")
 FIELD_OF_ROLE = {**{name: name for name in DRAFT_FIELDS}, "expected": "outcome"}
@@ -60,9 +64,9 @@ class FieldText:
 
 @dataclass
 class Draft:
-    """A measure while its rows are read. fields: by dataset column, and `period`, `status`. heading: what it is called
-    where that stands before its number (มาตรการที่ ๑). months: those ticked in
-    calendar columns, each with the fiscal year that its heading prints."""
+    """A measure while its rows are read. fields: by dataset column, and `period`, `status`, `cited`. heading: what it
+    is called where that stands before its number (มาตรการที่ ๑). months: those ticked in calendar columns, each with the
+    fiscal year that its heading prints. rounds: the texts of result columns of several rounds, each with its column."""
 
     table: LogicalTable
     number: int | None = None
@@ -75,6 +79,7 @@ class Draft:
     months: list[tuple[int, int | None]] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
+    rounds: list[tuple[int, str]] = field(default_factory=list)
     place: Place = field(default_factory=Place)
     row: Row | None = None  # the last that was read of it
 
@@ -106,6 +111,24 @@ def fill(draft: Draft, row: Row, numbered: bool, new: bool, issues: Issues) -> N
             continue
         draft.seen.add(id(cell))
         _put(draft, column, cell, row, numbered and new, issues)
+        if column.role == "score":
+            _cite(draft, column, cell, row)
+
+
+def _cite(draft: Draft, column: Column, cell: GridCell, row: Row) -> None:
+    """A score in a column of its own belongs to what stands on its left: both go, as one sentence, into the field
+    `cited`, in which citations are looked for. Only where the table has a single column of scores."""
+    scores = [other for other in row.columns if other.role == "score" and SCORE_WORD in other.heading]
+    if scores != [column] or not regex.match(r"\d", ascii_digits(cell.text)):
+        return
+    left = [row.grid.matrix[row.index][c] for c in range(min(column.index, row.grid.n_cols))]
+    labels = [other for other in left if other is not None and fold_letters(other.text)]
+    if labels:
+        target = draft.fields.setdefault("cited", FieldText())
+        target.add(labels[-1])
+        target.text += f" {SCORE_WORD} "
+        target.spans.append((len(target.text), cell.lines[0]))
+        target.text += cell.text
 
 
 def _put(draft: Draft, column: Column, cell: GridCell, row: Row, cut_number: bool, issues: Issues) -> None:
@@ -139,6 +162,8 @@ def _put(draft: Draft, column: Column, cell: GridCell, row: Row, cut_number: boo
             target.text += ("\n" if target.text else "") + heading + ":"
         target.add(cell)
         return
+    if name == "result" and ROUND.search(f"{column.group} {column.heading}"):
+        draft.rounds.append((column.index, cell.text))
     draft.fields.setdefault(name, FieldText()).add(cell, opens=row.opens)
 
 

@@ -4,30 +4,49 @@ from __future__ import annotations
 
 import regex
 
+from normalise.captions import caption_of
 from normalise.drafts import FIELD_OF_ROLE, Draft, FieldText
 from normalise.headings import role_of
-from normalise.tables import LogicalTable
+from normalise.tables import LogicalTable, label_column
 from schemas.thai import ascii_digits
 
 
 def from_form(table: LogicalTable) -> list[Draft]:
-    """A vertical form: labels on the left, text on the right; a label of the role title begins a measure."""
+    """A vertical form: labels on the left, text on the right; a label of the role title begins a measure. A form
+    without one is named by the line above it."""
     drafts: list[Draft] = []
     for row in table.rows:
         matrix = row.grid.matrix[row.index]
-        label, value = matrix[0], matrix[-1]
+        label, value = matrix[label_column(row.grid) or 0], matrix[-1]
         if label is None or value is None or value is label or not value.text:
             continue
         role, _ = role_of(label.text)
         if role == "title" or not drafts:
-            drafts.append(Draft(table, place=label.place))
-            hit = regex.search(r"\d{1,2}", ascii_digits(label.text))
+            draft = Draft(table, place=label.place)
+            drafts.append(draft)
+            hit = regex.search(r"\d{1,2}", ascii_digits(label.text)) if role == "title" else None
             if hit:
-                drafts[-1].number, drafts[-1].number_raw = int(hit.group()), label.text[hit.start() : hit.end()]
+                draft.number, draft.number_raw = int(hit.group()), label.text[hit.start() : hit.end()]
+            elif role != "title":
+                _name(draft, table)
         if row.grid.page is not None:
             drafts[-1].pages.append(row.grid.page)
         name = FIELD_OF_ROLE.get(role or "", "other")
+        if role is None and row.index == 0 and role_of(value.text)[1] >= 0.6:
+            continue  # a header: "หัวข้อ | รายละเอียด"
         if name == "other":
             drafts[-1].fields.setdefault("other", FieldText()).text += f"{label.text}: "
         drafts[-1].fields.setdefault(name, FieldText()).add(value)
     return drafts
+
+
+def _name(draft: Draft, table: LogicalTable) -> None:
+    """Number and title from the line above the form."""
+    above = table.lead[-1] if table.lead else None
+    caption = caption_of(above.text) if above else None
+    if above is None or caption is None:
+        return
+    draft.number, draft.number_raw = (caption.path[0] if len(caption.path) == 1 else None), caption.raw
+    draft.heading, draft.place = caption.word, above.place_at(0)
+    draft.fields["title"] = FieldText()
+    draft.fields["title"].add_line(caption.title, above.line_at(caption.at))

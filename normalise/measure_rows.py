@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from normalise import aspects, status, units
 from normalise.boxes import edges
-from normalise.drafts import Draft
+from normalise.drafts import NOTHING, Draft
 from normalise.fold import fold_letters
 from normalise.headings import role_of
 from normalise.periods import Period, month_span, parse_period
@@ -45,13 +45,18 @@ def to_rows(
     return measures, steps
 
 
-def stages_of(tables: list[LogicalTable], named_kinds: list[str]) -> dict[int, str]:
+def stages_of(tables: list[LogicalTable], drafts: dict[int, list[Draft]], named_kinds: list[str]) -> dict[int, str]:
     """Table number -> stage. A report that calls itself one of results, and has no column of results anywhere, lists in
-    its tables what was done."""
+    its tables what was done. One that calls itself a plan only reports nothing where its columns of results are still
+    empty, or where all they hold is the outcome that is hoped for."""
     stages = {table.number: stage_of(table) for table in tables}
-    only_results = "measure_results" in named_kinds and "measure_plan" not in named_kinds
-    if only_results and "result" not in stages.values():
+    results, plan = "measure_results" in named_kinds, "measure_plan" in named_kinds
+    if results and not plan and "result" not in stages.values():
         return dict.fromkeys(stages, "result")
+    if plan and not results:
+        for number, listed in drafts.items():
+            if not any(draft.ticks or draft.text("result") or draft.text("status") for draft in listed):
+                stages[number] = "plan"
     return stages
 
 
@@ -119,7 +124,8 @@ def _status(draft: Draft, stage: str, issues: Issues) -> status.Status:
         return status.Status("planned")
     told = draft.text("status")
     ticked = status.from_ticks(draft.ticks) or status.from_boxes(told) or status.from_boxes(draft.text("result"))
-    words = status.from_words(f"{told}\n{draft.text('result')}" if told else draft.text("result"))
+    result = _latest(draft)
+    words = status.from_words(f"{told}\n{result}" if told else result)
     if ticked is not None:
         if ticked.conflict:
             issues.add("measure.status_conflict", draft.place, raw=ticked.raw)
@@ -131,10 +137,21 @@ def _status(draft: Draft, stage: str, issues: Issues) -> status.Status:
     return words
 
 
+def _latest(draft: Draft) -> str:
+    """The result, of several rounds of reporting ("รอบ 6 เดือน | รอบ 12 เดือน") the last that says anything."""
+    told = [(column, text) for column, text in draft.rounds if not NOTHING.fullmatch(text)]
+    if len({column for column, _ in told}) < 2:
+        return draft.text("result")
+    last = max(column for column, _ in told)
+    return "\n".join(text for column, text in told if column == last)
+
+
 def _calendar(draft: Draft, fiscal_year_be: int | None, issues: Issues) -> Period:
     """Months ticked in calendar columns. A fiscal year that the header does not print is the report's, with an issue;
     a calendar that begins in January may be of another year: unknown."""
-    if not draft.months:
+    header = draft.table.header
+    first = next((column.months[0] for column in header.columns if column.months), None) if header else None
+    if not draft.months or (first == 1 and not all(printed for _, printed in draft.months)):
         return Period()
     spans = []
     for month, printed in draft.months:

@@ -19,6 +19,8 @@ OPEN_BOXES = frozenset("☐□○◯❏❑")
 BOX = regex.compile(
     r"(?P<mark>[☐□○◯❏❑☑☒✓✔√■●◉🗹]|[(\[][ \u00a0]*[/✓✔√xX]?[ \u00a0]*[)\]])\s*(?P<label>[^☐□○◯❏❑☑☒✓✔√■●◉🗹(\[]+)"
 )
+# "… แล้ว" at the end of a clause: it is done. Not "last year" (ปีที่แล้ว) and not "it depends" (แล้วแต่).
+DONE = regex.compile(r"(?<!ที่)(?<!ที่ )แล้ว(?=\s*(?:$|[.,;)\n]|เมื่อ|จำนวน|ตาม|ร้อยละ|ทาง|บน|ใน|\(|\d))")
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ def _finished(text: str) -> str | None:
         for folded, _ in _words()["finished"]:
             if fold(piece[:40]).startswith(folded):
                 return piece[:60].strip()
+        if done := DONE.search(piece):
+            return piece[max(0, done.end() - 40) : done.end()].strip()
     for folded, word in _words()["dated"]:
         if folded not in fold(text):
             continue

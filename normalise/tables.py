@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import regex
 
+from normalise.captions import caption_of
 from normalise.fold import fold, similarity
 from normalise.headings import Column, Header, find_header, role_of
 from normalise.view import Grid, GridCell, Passage, View
@@ -114,7 +115,8 @@ def logical_tables(view: View, issues: Issues) -> list[LogicalTable]:
 
 def _add(grid: Grid, tables: list[LogicalTable], gap: list[Passage], seen: set[str], issues: Issues) -> None:
     last = tables[-1] if tables else None
-    header = find_header(grid)
+    form = _is_form(grid, gap)
+    header = None if form else find_header(grid)
     parted = sum(len(fold(p.text)) for p in gap if fold(p.text) not in seen) >= LEAST_PROSE
     body = 0
     if header is not None:
@@ -128,7 +130,6 @@ def _add(grid: Grid, tables: list[LogicalTable], gap: list[Passage], seen: set[s
         issues.add("layout.table_continued", grid.table.place, number=last.number)
         _extend(last, grid, last.header.columns, 0, issues, None)
         return
-    form = header is None and _is_form(grid)
     if header is None and last is not None and last.form and not parted and _more_form(last, grid):
         last.grids.append(grid)
         last.rows.extend(Row(grid, r, last.rows[0].columns) for r in range(grid.n_rows))
@@ -247,17 +248,32 @@ def _continues(last: LogicalTable, grid: Grid, parted: bool) -> bool:
     return not first[0] and any(first)
 
 
-def _is_form(grid: Grid) -> bool:
-    """A vertical form: two columns, labels on the left of which at least three are known headings, one a title."""
-    if grid.n_cols != 2 or grid.n_rows < 3:
+def _is_form(grid: Grid, gap: list[Passage]) -> bool:
+    """A vertical form: labels on the left of which at least three are known headings, one a title unless the line above
+    the form names the measure."""
+    if grid.n_rows < 3 or label_column(grid) is None:
         return False
     labels = [role for role in _labels(grid) if role]
-    return len(set(labels)) >= 3 and "title" in labels and len(labels) >= 0.6 * grid.n_rows
+    named = "title" in labels or (bool(gap) and caption_of(gap[-1].text) is not None)
+    return len(set(labels)) >= 3 and named and len(labels) >= 0.6 * grid.n_rows
+
+
+def label_column(grid: Grid) -> int | None:
+    """Where the labels of a form stand: in the first of two columns; of three, between running numbers and text, or
+    before a column of colons. None of any other shape."""
+    if grid.n_cols == 2:
+        return 0
+    if grid.n_cols != 3:
+        return None
+    columns = [[grid.texts(r)[c] for r in range(grid.n_rows)] for c in range(3)]
+    if all(row_number(text) is not None for text in columns[0] if text) and any(columns[0]):
+        return 1
+    return 0 if all(text.strip() in (":", "-", "") for text in columns[1]) else None
 
 
 def _more_form(last: LogicalTable, grid: Grid) -> bool:
     """The next form of a list of forms, or a piece of one that a page end has cut: of the same labels."""
-    if grid.n_cols != 2:
+    if label_column(grid) is None:
         return False
     known = {label for piece in last.grids for label in _labels(piece)}
     labels = [label for label in _labels(grid) if label]
@@ -267,8 +283,9 @@ def _more_form(last: LogicalTable, grid: Grid) -> bool:
 def _labels(grid: Grid) -> list[str | None]:
     """The role of the label that begins each row, None where it is no heading."""
     found = []
+    at = label_column(grid) or 0
     for r in range(grid.n_rows):
-        text = grid.texts(r)[0]
+        text = grid.texts(r)[at]
         role, cover = role_of(text) if text else (None, 0.0)
         found.append(role if cover >= 0.4 else None)
     return found
