@@ -158,6 +158,8 @@ def _extend(
     """Add the body rows of a fragment; a header inside repeats the table's own or begins another table."""
     if header is not None:
         columns = _with_numbers(grid, header)
+        if not first and table.header is not None and table.rows and _shallower(table.header, header):
+            columns = table.rows[0].columns
     table.grids.append(grid)
     if header is not None:
         table.headers.update((grid.number, r) for r in range(header.first, header.end))
@@ -213,9 +215,20 @@ def _same(a: Header, b: Header) -> bool:
     """Whether two headers are the same one printed twice: as many columns, and headings alike."""
     if len(a.columns) != len(b.columns):
         return a.roles() == b.roles()
+    if _shallower(a, b):
+        return True
     text_a = " ".join(column.heading for column in a.columns)
     text_b = " ".join(column.heading for column in b.columns)
     return similarity(text_a, text_b) >= 0.85 or (a.roles() == b.roles() and similarity(text_a, text_b) >= 0.6)
+
+
+def _shallower(whole: Header, repeated: Header) -> bool:
+    """Whether the second repeats only the upper row of the first, as a program does that was told so of one row."""
+    if repeated.end - repeated.first >= whole.end - whole.first or len(whole.columns) != len(repeated.columns):
+        return False
+    tops = [column.group or column.heading for column in whole.columns]
+    upper = [top for i, top in enumerate(tops) if i == 0 or top != tops[i - 1]]
+    return similarity(" ".join(upper), " ".join(column.heading for column in repeated.columns)) >= 0.85
 
 
 def _goes_on(last: LogicalTable, grid: Grid, header: Header) -> bool:

@@ -105,6 +105,16 @@ def test_ticks_under_two_level_headings(done):
     assert rows[0].outcome == "มีคู่มือ" and rows[0].result is None
 
 
+def test_only_the_upper_heading_row_is_repeated():
+    upper = ["ที่", "มาตรการหรือกิจกรรมที่ดำเนินการ", "สรุปผลการดำเนินการ", "", "ผลลัพธ์"]
+    rows, _, _ = measures(
+        [upper, ["", "", "แล้วเสร็จ", "ไม่ได้ดำเนินการ", ""], ["1", "จัดทำคู่มือ", "/", "", "มีคู่มือ"]],
+        [upper, ["2", "อบรมบุคลากร", "", "/", ""], ["3", "ตั้งตู้รับฟังความคิดเห็น", "/", "", "มีตู้"]],
+    )
+    assert [(m.number, m.status) for m in rows] == [(1, "completed"), (2, "not_completed"), (3, "completed")]
+    assert {m.table_no for m in rows} == {1}
+
+
 def test_two_ticks_that_contradict():
     rows, _, issues = measures(
         [
