@@ -19,7 +19,7 @@ from schemas.lexicon import load
 from schemas.thai import ascii_digits
 
 # A year cut by the end of a narrow column's line.
-CUT_YEAR = regex.compile(r"(?<!\d)25(?: (?P<a>\d)(?P<b>\d)|(?P<a>\d) (?P<b>\d))(?!\d)")
+CUT_YEAR = regex.compile(r"(?<!\d)(?<!\d )2 ?5 ?(?P<a>\d) ?(?P<b>\d)(?!\d)")
 RANGE = regex.compile(r"\s*(?:[-–—]|ถึง)\s*")
 QUARTER_STARTS = (10, 1, 4, 7)
 QUARTER_HEADING = regex.compile(r"(?:ไตรมาส ?(?:ที่)?|[Qq](?:uarter)?) ?(?P<q>[1-4])(?!\d)")
