@@ -15,6 +15,7 @@ LONGEST_HEADING = 90
 LEAST_COVER, LEAST_COVER_INSIDE = 0.3, 0.6
 # A label of a second header row that no lexicon needs to know.
 SHORT_LABEL = 24
+WHOLE = 0.95
 KIND_ORDER = ("มาตรการ", "โครงการ", "กิจกรรม")
 # Roles that say by themselves that a table lists measures, beside a title.
 TELLING = {
@@ -235,8 +236,10 @@ def _read(grid: Grid, first: int) -> Header:
 def _column(index: int, leaf: str, group: str) -> Column:
     if months := months_of(leaf, group):
         return Column(index, "period", leaf, group, months=months)
-    role, _ = role_of(leaf)
-    status = tick_status(leaf)
+    role, cover = role_of(leaf)
+    # "วิธีการดำเนินการ" is known as it stands; that it resembles "มีการดำเนินการ" tells nothing.
+    whole = cover >= WHOLE and tick_columns().at_start(fold_letters(leaf)) is None
+    status = None if whole else tick_status(leaf)
     if status and (group or role in (None, "steps", "status")) and role not in ("result", "outcome"):
         return Column(index, "status", leaf, group, status=status)
     if role is None and group:
