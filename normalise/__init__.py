@@ -38,8 +38,7 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     title, named_kinds = facts.find_title(view)
     report.report_date = facts.find_date(view)
     years = fiscal_years(view)
-    if (printed := facts.title_year(title)) is not None:
-        years = replace(years, fiscal_year_be=printed)
+    years = replace(years, fiscal_year_be=facts.fiscal_year(title, years.fiscal_year_be))
     agency = resolve_agency(view, issues)
     for column in fields(agency):
         if column.name != "place":

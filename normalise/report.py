@@ -22,6 +22,8 @@ LONGEST_TITLE_LINE = 170
 LEAST_SCORES = 3
 MOST_INDICATORS = 6
 YEAR_LINE = regex.compile(r"^\W*(?:ประจำ)?ปี?(?:งบประมาณ)?\W*(?:พ\W?ศ\W*)?25\d\d\W*$")
+# Years with a dash between them; the second may be short ("2567-68").
+YEARS = regex.compile(r"(?<!\d)25[4-9]\d\s*[-–—]\s*(?:พ\W?ศ\W*)?(?:25)?[4-9]\d(?!\d)")
 YEAR_START = regex.compile(r"\W*(?:พ\W?ศ\W*)?25\d\d(?!\d)")
 DATE_LINE = regex.compile(
     r"^\W*(?:ข้อมูล)?(?:ณ ?)?(?:วันที่)?\W*\d{1,2}\W?(?:/\W?\d{1,2}\W?/|[^\d]{3,20})\W?(?:25\d\d|\d\d)\W*$"
@@ -108,6 +110,19 @@ def title_year(title: str | None) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
+def title_years(title: str | None) -> str | None:
+    """The years over which a title extends ("๒๕๖๗ - ๒๕๖๘"), as printed, else None."""
+    found = YEARS.search(ascii_digits(title or ""))
+    return title[found.start() : found.end()] if found else None
+
+
+def fiscal_year(title: str | None, found: int | None) -> int | None:
+    """The fiscal year of the report: the one that its title holds beside the years that a plan extends over; None for
+    a title over several years only, of which none is the report's; else what was found on the cover."""
+    own = title_year(YEARS.sub(" ", ascii_digits(title or "")))
+    return own if own is not None else None if title_years(title) else found
+
+
 def _is_english(line: str) -> bool:
     return "integrityandtransparency" in fold(line) or fold(line) == "ita"
 
@@ -152,7 +167,9 @@ def report_gaps(report: Report, rows: Rows, issues: Issues) -> None:
     """Tell what an analyst would miss: no title, no year, years that contradict each other, nothing found."""
     if report.title is None:
         issues.add("report.no_title")
-    if report.fiscal_year_be is None:
+    if report.fiscal_year_be is None and (years := title_years(report.title)):
+        issues.add("report.several_years", raw=years)
+    elif report.fiscal_year_be is None:
         issues.add("report.no_year")
     year, assessed = report.fiscal_year_be, report.assessed_fiscal_year_be
     if year and assessed and assessed > year:

@@ -20,8 +20,8 @@ COVER_PASSAGES, COVER_CHARACTERS, LONGEST_TITLE_LINE = 30, 2500, 200
 # Gregorian years are printed beside English titles.
 GREGORIAN = 543
 YEAR = r"(?P<year>2 ?5 ?[5-9] ?\d|20[12]\d|(?<!\d)[5-9]\d)(?![\d/]|[.,]\d)"
-# Between the words and the year: "พ.ศ.", brackets, quotation marks.
-JOIN = r"[(\[“\" ]?(?:พ ?\.? ?ศ ?\.?)?[:)\]“\" ]{0,2}"
+# Between the words and the year: "พ.ศ." or "ค.ศ.", brackets, quotation marks.
+JOIN = r"[(\[“\" ]?(?:[พค] ?\.? ?ศ ?\.?)?[:)\]“\" ]{0,2}"
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,13 @@ def to_be(digits: str) -> int | None:
     return number if EARLIEST <= number <= LATEST else None
 
 
-# How far back the words "ผลการประเมิน" may stand before the year they are dated by.
-RESULTS_REACH = 110
+# How far back the words "ผลการประเมิน" may stand before the year they are dated by; on a cover the agency and its
+# address may stand between them.
+RESULTS_REACH, TITLE_REACH = 110, 240
 
 
-def years_in(text: Squeezed) -> list[YearFound]:
-    """Every fiscal year in a squeezed text, in order."""
+def years_in(text: Squeezed, reach: int = RESULTS_REACH) -> list[YearFound]:
+    """Every fiscal year in a squeezed text, in order. reach: characters within which words about results date it."""
     found = []
     for match in _pattern().finditer(text.text):
         digits = match["year"]
@@ -105,7 +106,7 @@ def years_in(text: Squeezed) -> list[YearFound]:
         if short and not word.endswith(("ปีงบประมาณ", "ปี", "พ.ศ.", "ปีงบฯ")):
             continue
         start = match.start()
-        before = text.text[max(0, start - RESULTS_REACH) : start].rpartition("\n")[2]
+        before = text.text[max(0, start - reach) : start].rpartition("\n")[2]
         hits = list(_results().finditer(before + word))
         told = False
         if hits:
@@ -202,7 +203,7 @@ def _assessed_evidence(view: View) -> list[YearEvidence]:
     """Years behind "ผลการประเมิน …": weightier where a score or a pass follows, and in a heading or title."""
     found: list[YearEvidence] = []
     for text, place in _title_as_one(view):
-        for year in years_in(squeeze(text)):
+        for year in years_in(squeeze(text), TITLE_REACH):
             if year.results:
                 found.append(YearEvidence("assessed", year.year, 0.6, place, text[:120]))
     for number, item in enumerate(view.items):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from support.score_documents import view_of
 
 import extract
+from normalise.report import fiscal_year, title_years
 from normalise.squeeze import squeeze
 from normalise.view import View
 from normalise.years import fiscal_years, to_be, years_in
@@ -90,3 +91,38 @@ def test_printed_forms(text, found):
 
 def test_two_digits_and_gregorian():
     assert to_be("67") == 2567 and to_be("2024") == 2567 and to_be("2 5 67") == 2567 and to_be("2530") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("ประจำปี ค.ศ. 2023", [2566]), ("FY2024", [2567]), ("Fiscal Year 2025", [2568]), ("ปี พ.ศ. 67", [2567])],
+)
+def test_gregorian_and_english_forms(text, found):
+    assert [year.year for year in years_in(squeeze(text))] == found
+
+
+def test_an_agency_with_its_address_may_stand_between_the_results_and_their_year():
+    years = fiscal_years(
+        view_of(
+            "รายงานการวิเคราะห์ผลการประเมินคุณธรรมและความโปร่งใสในการดำเนินงานของหน่วยงานภาครัฐ",
+            "องค์การบริหารส่วนตำบลบ้านกลางทุ่ง อำเภอเมืองเชียงรายใต้ จังหวัดเชียงรายใต้",
+            "ประจำปีงบประมาณ พ.ศ. ๒๕๖๖",
+        )
+    )
+    assert (years.fiscal_year_be, years.assessed_fiscal_year_be) == (2566, 2566)
+
+
+@pytest.mark.parametrize(
+    ("title", "found", "year", "years"),
+    [
+        ("มาตรการส่งเสริมคุณธรรม พ.ศ. ๒๕๖๗ - ๒๕๖๙", 2567, None, "๒๕๖๗ - ๒๕๖๙"),
+        ("มาตรการส่งเสริมคุณธรรม ปี 2567-68", 2567, None, "2567-68"),
+        ("รายงานผลปี ๒๕๖๘ ตามแผน (พ.ศ. ๒๕๖๖ – ๒๕๗๐)", 2566, 2568, "๒๕๖๖ – ๒๕๗๐"),
+        ("รายงานผลปี ๒๕๖๘", None, 2568, None),
+        ("รายงานผล", 2565, 2565, None),
+        (None, 2565, 2565, None),
+    ],
+)
+def test_a_title_over_several_years_has_no_single_one(title, found, year, years):
+    assert fiscal_year(title, found) == year
+    assert title_years(title) == years
