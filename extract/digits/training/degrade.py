@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -17,26 +16,6 @@ def _blotches(noise: np.random.Generator, shape: tuple[int, int], grain: float) 
     rows, columns = max(2, int(shape[0] / grain) + 2), max(2, int(shape[1] / grain) + 2)
     small = noise.standard_normal((rows, columns)).astype(np.float32)
     return cv2.resize(small, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
-
-
-def reshape(drawn: Drawn, rng: random.Random) -> Drawn:
-    """The line in other proportions, slanted and gently bent: what another designer might have drawn."""
-    noise = np.random.default_rng(rng.getrandbits(64))
-    size, height = drawn.size, drawn.image.shape[0]
-    wide = rng.uniform(0.82, 1.22)
-    width = round(drawn.image.shape[1] * wide)
-    slant = rng.uniform(-0.06, 0.18) if rng.random() < 0.4 else 0.0
-    bend = size * rng.uniform(0.0, 0.045)
-    grain = max(2.0, size * rng.uniform(0.35, 0.8))
-    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
-    across = (columns + slant * (rows - drawn.bottom)) / wide + bend * _blotches(noise, (height, width), grain) * 0.5
-    down = rows + bend * _blotches(noise, (height, width), grain) * 0.5
-    image = cv2.remap(
-        drawn.image, across.astype(np.float32), down.astype(np.float32), cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_CONSTANT, borderValue=1.0,
-    )  # fmt: skip
-    left, right = ([place * wide for place in places] for places in (drawn.left, drawn.right))
-    return replace(drawn, image=image, left=left, right=right)
 
 
 def _rules(image: np.ndarray, size: float, rng: random.Random) -> None:

@@ -40,11 +40,6 @@ def _integer(rng: random.Random) -> str:
     return str(rng.randint(0, 10 ** rng.choice((1, 1, 2, 2, 3, 4)) - 1))
 
 
-def _lone(rng: random.Random) -> str:
-    """A single digit, as tables number their rows: the hardest to tell from a letter."""
-    return str(rng.randint(1, 9))
-
-
 def _year(rng: random.Random) -> str:
     return str(rng.randint(2555, 2575) if rng.random() < 0.8 else rng.randint(2500, 2599))
 
@@ -108,8 +103,8 @@ def _dash(rng: random.Random) -> str:
     return rng.choice(("-", "-", "–"))
 
 
-NUMBERS = (_integer, _integer, _lone, _lone, _lone, _year, _year, _code, _code, _item, _item, _range, _date, _fraction,
-           _money, _percent, _bracketed, _signed, _clock, _phone, _digits, _dash)  # fmt: skip
+NUMBERS = (_integer, _integer, _integer, _year, _year, _code, _code, _item, _item, _range, _date, _fraction, _money,
+           _percent, _bracketed, _signed, _clock, _phone, _digits, _dash)  # fmt: skip
 
 
 def _syllable(rng: random.Random) -> str:
@@ -159,8 +154,7 @@ def line(rng: random.Random) -> str:
     elif roll < 0.64:
         text = number(rng)
     elif roll < 0.67:
-        # A single letter looks most like a single digit.
-        text = rng.choice(CONSONANTS) if rng.random() < 0.4 else " ".join(word(rng) for _ in range(rng.randint(1, 2)))
+        text = " ".join(word(rng) for _ in range(rng.randint(1, 2)))
     elif roll < 0.69:
         text = "  ".join(rng.choice((score, _integer))(rng) for _ in range(rng.randint(2, 3)))
     else:

@@ -1,9 +1,8 @@
 """Trains the number reader: `python -m extract.digits.training.train [--cache build/digits] [--model model.npz]`.
 
-Three lessons with fixed seeds and numbers of steps. The first two learn from all families but those held out: lines as
-they were scanned, then mostly lines out of cleaned pages and with bent glyphs. The model after the second,
-`guard.npz`, is what the measurements on unseen fonts speak of. The shipped model goes on from there with lines in
-all families. Needs PyTorch (CPU) and Pillow with Raqm, which the product does not.
+Two stages with fixed seeds and numbers of steps. The guarding stage learns from all families but those held out; its
+model is what the measurements on unseen fonts speak of. The shipped model goes on from there with lines in all
+families. Needs PyTorch (CPU) and Pillow with Raqm, which the product does not.
 """
 
 from __future__ import annotations
@@ -11,10 +10,8 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from torch import nn
@@ -27,29 +24,9 @@ CHANNELS = (16, 32, 48, 80)
 WIDE = 128
 # Columns of a batch: 57 strips of 160, or 14 of 640.
 PIXELS = 9_120
+GUARD_LINES, GUARD_STEPS, GUARD_RATE = 90_000, 5_200, 3e-3
+SHIP_LINES, SHIP_STEPS, SHIP_RATE = 24_000, 1_000, 1.2e-3
 CHUNK = 500
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """lines: how many are drawn from `seed`. held_out: whether the held-out families are left out. rate: highest
-    learning rate. cleaned, reshaped: shares, as `lines.make` takes them."""
-
-    name: str
-    seed: int
-    lines: int
-    steps: int
-    rate: float
-    held_out: bool
-    cleaned: float
-    reshaped: float
-
-
-LESSONS = (
-    Lesson("first", 1, 90_000, 5_200, 3e-3, True, 0.0, 0.0),
-    Lesson("guard", 3, 21_000, 1_400, 2e-3, True, 0.6, 0.35),
-    Lesson("ship", 2, 15_000, 800, 1.2e-3, False, 0.6, 0.25),
-)
 
 
 class Reader(nn.Module):
@@ -78,15 +55,14 @@ class Reader(nn.Module):
         return self.join(self.look(strips).squeeze(2)).permute(2, 0, 1).float().log_softmax(2)
 
 
-def _chunk(task: tuple[list[Face], int, float, Lesson]) -> list[tuple[np.ndarray, list[int]]]:
-    chosen, seed, hard, lesson = task
-    cv2.setNumThreads(1)
-    made = (make(chosen, seed * 1_000_003 + number, hard, lesson.cleaned, lesson.reshaped) for number in range(CHUNK))
+def _chunk(task: tuple[list[Face], int, int, float]) -> list[tuple[np.ndarray, list[int]]]:
+    chosen, seed, count, hard = task
+    made = (make(chosen, seed * 1_000_003 + number, hard) for number in range(count))
     return [item for item in made if item is not None]
 
 
-def generate(chosen: list[Face], lesson: Lesson, path: Path, workers: int) -> list[tuple[np.ndarray, list[int]]]:
-    """The lesson's lines (fewer by those that the preparation refuses), always the same; kept in `path`."""
+def generate(chosen: list[Face], seed: int, count: int, path: Path, workers: int) -> list[tuple[np.ndarray, list[int]]]:
+    """`count` lines (fewer by those that the preparation refuses), the same for the same seed; kept in `path`."""
     if path.exists():
         with np.load(path) as kept:
             ends, answer_ends = np.cumsum(kept["widths"]), np.cumsum(kept["lengths"])
@@ -94,10 +70,7 @@ def generate(chosen: list[Face], lesson: Lesson, path: Path, workers: int) -> li
             answers = np.split(kept["answers"], answer_ends[:-1])
         return [(strip, answer.tolist()) for strip, answer in zip(strips, answers, strict=True)]
     # Every chunk goes from easy to hard on its own, so that any part of the lines has the same mixture.
-    tasks = [
-        (chosen, lesson.seed * 10_000 + number, 0.5 + 0.5 * (number % 3 > 0), lesson)
-        for number in range(lesson.lines // CHUNK)
-    ]
+    tasks = [(chosen, seed * 10_000 + number, CHUNK, 0.5 + 0.5 * (number % 3 > 0)) for number in range(count // CHUNK)]
     start, lines = time.monotonic(), []
     with multiprocessing.Pool(workers) as pool:
         for number, part in enumerate(pool.imap(_chunk, tasks), 1):
@@ -154,9 +127,8 @@ def _shift(strip: np.ndarray, limit: int, rng: np.random.Generator) -> np.ndarra
     return image
 
 
-def fit(net: Reader, lines: list, lesson: Lesson, path: Path) -> None:
-    """Train for the lesson's steps with one cycle of the learning rate; unfinished models go to `path` too."""
-    steps, rate, seed = lesson.steps, lesson.rate, lesson.seed
+def fit(net: Reader, lines: list, steps: int, rate: float, seed: int, path: Path) -> None:
+    """Train for `steps` batches with one cycle of the learning rate; the model goes to `path`, unfinished ones too."""
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)
     loss_of = nn.CTCLoss(zero_infinity=True)
@@ -221,26 +193,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cache", type=Path, default=Path("build/digits"), help="folder of fonts and lines")
     parser.add_argument("--model", type=Path, default=Path(__file__).parents[1] / "model.npz", help="the model's file")
-    parser.add_argument("--after", choices=[lesson.name for lesson in LESSONS[:-1]], help="go on after this lesson")
+    parser.add_argument("--ship", action="store_true", help="only the second stage, from the cache's guard.pt")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.use_deterministic_algorithms(True)
     every = faces(fetch(arguments.cache))
     known = [face for face in every if face.family not in HELD_OUT]
-    print(f"{len(every)} faces, {len(known)} of them in families that are not held out", flush=True)
+    print(f"{len(every)} faces, {len(known)} of them in families that the guarding stage sees", flush=True)
     torch.manual_seed(1)
     net = Reader()
-    names = [lesson.name for lesson in LESSONS]
-    first = names.index(arguments.after) + 1 if arguments.after else 0
-    if first:
-        net.load_state_dict(torch.load(arguments.cache / f"{arguments.after}.pt", weights_only=True))
-    for lesson in LESSONS[first:]:
-        chosen = known if lesson.held_out else every
-        lines = generate(chosen, lesson, arguments.cache / f"{lesson.name}-lines.npz", arguments.threads)
-        last = lesson is LESSONS[-1]
-        fit(net, lines, lesson, arguments.model if last else arguments.cache / f"{lesson.name}.npz")
-        torch.save(net.state_dict(), arguments.cache / f"{lesson.name}.pt")
+    if arguments.ship:
+        net.load_state_dict(torch.load(arguments.cache / "guard.pt", weights_only=True))
+    else:
+        lines = generate(known, 1, GUARD_LINES, arguments.cache / "guard-lines.npz", arguments.threads)
+        fit(net, lines, GUARD_STEPS, GUARD_RATE, 1, arguments.cache / "guard.npz")
+        torch.save(net.state_dict(), arguments.cache / "guard.pt")
+    lines = generate(every, 2, SHIP_LINES, arguments.cache / "ship-lines.npz", arguments.threads)
+    fit(net, lines, SHIP_STEPS, SHIP_RATE, 2, arguments.model)
 
 
 if __name__ == "__main__":
