@@ -28,7 +28,8 @@ from normalise.agency.verdicts import corrected, inferred, printed_agency, unres
 from schemas.issues import Issues
 
 NEEDED = 0.98
-UNCONFIRMED = 0.99
+# At most so sure where no place is printed; less if a slip or two would make the name another place's.
+UNCONFIRMED, LIKE_OTHERS = 0.99, 0.95
 
 # Natural logarithms. A mismatch of a surely printed district or province: 1 in 3000 (another agency's address).
 MISMATCH = -8.0
@@ -76,7 +77,8 @@ def resolve_local(kind: Kind, named: list[Named], places: Places, issues: Issues
             agency = _settled(kind, base, best, main, moved, places, issues)
     if agency.agency_match != "unresolved":
         report_variants(kind, agency, best.name, forms, main, issues)
-        _report_siblings(agency, best, places, issues)
+        if _report_siblings(agency, best, places, issues) and not places.districts and not places.provinces:
+            agency = replace(agency, agency_probability=min(LIKE_OTHERS, agency.agency_probability))
     return agency
 
 
@@ -302,17 +304,17 @@ def _open(kind: Kind, base: Agency, main: Form, best: Candidate, places: Places,
     )
 
 
-def _report_siblings(agency: Agency, best: Candidate, places: Places, issues: Issues) -> None:
+def _report_siblings(agency: Agency, best: Candidate, places: Places, issues: Issues) -> bool:
     """A letter or two misread would make the name another place's, and nothing but the name tells them apart: neither
-    a printed district (in it, one letter) nor an address, and no correction that was reported already."""
+    a printed district (in it, one letter) nor an address, and no correction that was reported already. Whether it is so."""
     area = best.area
     if not area or len(area.code) != 6 or agency.agency_match == "corrected":
-        return
+        return False
     if area.code in places.sure(places.subdistricts):
-        return
+        return False
     districts, provinces = places.sure(places.districts), places.sure(places.provinces)
     if districts:
         near = [a for a, distance in gazetteer().near(best.name, area.code[:4], 1) if distance == 1]
     else:
         near = misreadings(best.name, area.province_code if provinces else "")
-    report_siblings(agency, best.name, near, issues)
+    return report_siblings(agency, best.name, near, issues)

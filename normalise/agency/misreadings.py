@@ -22,11 +22,12 @@ def misreadings(name: str, within: str = "") -> tuple[Area, ...]:
     return _like(name, (area for area, _ in gazetteer().near(name, within, 2)))
 
 
-def report_siblings(agency: Agency, name: str, areas: Iterable[Area], issues: Issues) -> None:
-    """A warning if one of the areas is a misreading of this name, or this one of it."""
+def report_siblings(agency: Agency, name: str, areas: Iterable[Area], issues: Issues) -> bool:
+    """A warning if one of the areas is a misreading of this name, or this one of it; whether there is one."""
     siblings = _like(name, areas)
     if siblings:
         issues.add("entity.sibling_name", agency.place, raw=name, value=name, other=_listed(siblings))
+    return bool(siblings)
 
 
 def _like(name: str, areas: Iterable[Area]) -> tuple[Area, ...]:
