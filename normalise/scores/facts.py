@@ -11,7 +11,7 @@ import regex
 
 from normalise.boxes import edges
 from normalise.scores.framework import levels, table
-from normalise.scores.labels import label_of_cell, total_of_cell
+from normalise.scores.labels import WEAK, find_labels, label_of_cell, total_of_cell
 from normalise.scores.mentions import Mention
 from normalise.squeeze import Squeezed, squeeze, squeezed
 from normalise.view import Grid, Passage, View
@@ -20,6 +20,8 @@ from schemas.dataset import Score, ScoreMention
 from schemas.document import Line, Place
 from schemas.issues import Issues
 
+# A level so far behind an indicator's name and score may be that indicator's.
+LEVEL_REACH, LEVEL_NEAR = 160, 40
 LETTERS = ("AA", "A", "B", "C", "D", "E", "F")
 
 
@@ -120,6 +122,8 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
             for match in _pattern().finditer(short.text):
                 if _not_before().search(short.text[max(0, match.start() - 30) : match.start()]):
                     continue
+                if _of_another(short.text, match.start(), years):
+                    continue
                 start, end = short.source_span(*match.span("word"))
                 rating = _words()[match["word"]]
                 votes[rating] += _weight(short, match, near)
@@ -146,6 +150,16 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
         issues.add("score.rating_unresolved", criterion[1], raw=criterion[0], value=None)
         return Rating(criterion[0], None, criterion[1])
     return Rating()
+
+
+def _of_another(text: str, start: int, years: Years) -> bool:
+    """Whether a level is said of an indicator or instrument: its name and score stand right before it."""
+    labels = find_labels(text[max(0, start - LEVEL_REACH) : start], years.assessed_fiscal_year_be)
+    named = [label for label in labels if label.strength != WEAK and label.code]
+    if not named or named[-1].code == "ITA":
+        return False
+    gap = text[max(0, start - LEVEL_REACH) : start][named[-1].end :]
+    return bool(regex.search(r"\d", gap)) and "คะแนนรวม" not in gap and len(gap) <= LEVEL_NEAR
 
 
 def _texts(item: Passage | Grid, lines: set[int]) -> list[tuple[str, Callable[[int], Line], bool]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from normalise.scores.columns import Layout, agency_begins
 from normalise.scores.framework import table
+from normalise.scores.labels import report_variant
 from normalise.scores.mentions import Mention
 from normalise.scores.owners import other_assessment
 from normalise.scores.prose import Carry, mentions_in_text
@@ -56,6 +57,9 @@ def find_mentions(
         read = reader.read()
         if read:
             found += read
+            for mention in read:
+                if mention.code.startswith("indicator-") and "." not in mention.code and mention.by == "name":
+                    report_variant(mention.code, mention.label_raw, mention.line.place, carry.variants, issues)
             layout = reader.layout
             codes = {mention.code for mention in read if mention.subject is None}
             carry.instruments = set() if "ITA" in codes else codes & {"IIT", "EIT", "OIT"}

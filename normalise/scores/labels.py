@@ -11,6 +11,8 @@ from rapidfuzz import fuzz
 
 from normalise.scores.framework import FIRST_YEAR, oit_items, sub_indicators, table
 from normalise.squeeze import Squeezed, squeezed
+from schemas.document import Place
+from schemas.issues import Issues
 
 # strength of a label in running text, the weakest first
 WEAK, BARE, STRONG = 0, 1, 2
@@ -355,6 +357,20 @@ def _totals() -> frozenset[str]:
 def total_of_cell(text: str) -> bool:
     """Whether a cell says only "รวม", "คะแนนเฉลี่ย" or the like."""
     return BRACKETED.sub("", squeezed(text)).strip(".:-– ") in _totals() or squeezed(text) in _totals()
+
+
+def report_variant(code: str, name: str | None, place: Place, told: set[tuple[str, str]], issues: Issues) -> None:
+    """Tell that an indicator's printed name is not the official one, nor a former one. told: (code, name) of those told
+    before, extended here."""
+    facts = table("indicators").get(code.removeprefix("indicator-"))
+    if not name or facts is None:
+        return
+    short = squeezed(name)
+    official = [squeezed(phrase) for phrase in (facts["name"], *facts.get("former", ()))]
+    if (code, short) in told or any(phrase in short for phrase in official):
+        return
+    told.add((code, short))
+    issues.add("score.label_variant", place, raw=name, value=code, name=facts["name"])
 
 
 def label_text(source: str, text: Squeezed, label: Label) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from normalise.scores.framework import official_name
-from normalise.scores.labels import BARE, STRONG, WEAK, Label, find_labels, label_text
+from normalise.scores.labels import BARE, STRONG, WEAK, Label, find_labels, label_text, report_variant
 from normalise.scores.mentions import LONGEST_CONTEXT, Mention, reading_at
 from normalise.scores.numbers import (
     LABEL,
@@ -44,13 +44,14 @@ FARTHEST = 400
 @dataclass
 class Carry:
     """What an earlier passage leaves for the next: a heading's label, the instrument last named, and the instruments
-    whose scores were printed since the last total."""
+    whose scores were printed since the last total. variants: (code, name) of the spellings told so far."""
 
     label: Label | None = None
     label_raw: str | None = None
     instrument: str | None = None
     year: int | None = None
     instruments: set[str] = field(default_factory=set)
+    variants: set[tuple[str, str]] = field(default_factory=set)
 
 
 def mentions_in_text(
@@ -105,9 +106,11 @@ class _TextReader:
         text = self.text.text
         if not any(char.isdigit() for char in text):
             self._labels()
+            self._check_names()
             self._remember([])
             return []
         self._labels()
+        self._check_names()
         taken = bytearray(len(text))
         for span in (*self.year_events, *self.labels):
             taken[span.start : span.end] = b"\x01" * (span.end - span.start)
@@ -172,6 +175,14 @@ class _TextReader:
                     name=official_name(label.code, self.years.assessed_fiscal_year_be),
                     stated=label.number,
                 )
+
+    def _check_names(self) -> None:
+        """An indicator's name in another spelling than the official one, once in a report."""
+        for label in self.labels:
+            if label.kind == "indicator" and label.code and label.strength == STRONG and label.name:
+                name = label_text(self.source_text, self.text, label)
+                place = self.locate(self.text.origin[label.start]).place
+                report_variant(label.code, name, place, self.carry.variants, self.issues)
 
     def _pair(self) -> list[tuple[Label, Number]]:
         pairs = self._lists()
