@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from corpus.correction_keys import COLUMNS, as_text, score_key
 from corpus.corrections import THAI
 from corpus.export import CELL_CHARACTERS, safe_text
+from corpus.missing_scores import missing
 from corpus.quality.facts import rows
+from corpus.quality.words import words
 from schemas.dataset import columns
 
 DOUBTFUL = 0.99  # a probability below is worth a look
@@ -27,12 +30,14 @@ PROBLEMS = {
     "unsure": ("read with little certainty", "อ่านได้ไม่แน่ชัด"),
     "agency": ("the agency is not resolved", "ยังระบุหน่วยงานไม่ได้แน่ชัด"),
     "missing": ("not found in the report", "ไม่พบในรายงาน"),
+    "not_read": ("not read; fill it in if it is printed", "ระบบอ่านไม่พบ หากพิมพ์ไว้ในต้นฉบับโปรดกรอก"),
     "status": ("it is not said whether it was carried out", "ไม่ระบุว่าดำเนินการแล้วหรือไม่"),
 }
 
 
 def doubtful(out: Path) -> Iterator[dict[str, str]]:
-    """The values of an output that a person should look at: conflicts first, then what is unsure or missing."""
+    """The values of an output that a person should look at: conflicts first, then what is unsure, missing, or was not
+    read at all."""
     reports = {row["report_id"]: row for row in rows(out, "reports")}
     printed: dict[tuple[str, str], list[dict[str, Any]]] = {}
     wanted = [row for row in rows(out, "scores") if _score_problem(row)]
@@ -66,6 +71,22 @@ def doubtful(out: Path) -> Iterator[dict[str, str]]:
             report = reports[row["report_id"]]
             said = row["title"] or ""
             yield _row("measures", report, row["measure_id"], "status", row["status"], "status", said, place)
+    for report_id, code, year in _not_read(out, reports):
+        yield _row("scores", reports[report_id], score_key(code, year, None), "value", None, "not_read", "")
+
+
+def _not_read(out: Path, reports: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, int]]:
+    """(report, code, year) of scores of the framework that a report has no row of. The rows of a report follow one
+    another in the table."""
+    columns = ["report_id", "subject", "code", "year_be"]
+    without = dict.fromkeys(reports)
+    for report_id, group in groupby(rows(out, "scores", columns), key=lambda row: row["report_id"]):
+        del without[report_id]
+        for code, year in missing(reports[report_id], group):
+            yield report_id, code, year
+    for report_id in without:
+        for code, year in missing(reports[report_id], ()):
+            yield report_id, code, year
 
 
 def _score_problem(row: dict[str, Any]) -> str:
@@ -162,11 +183,13 @@ def _excel(found: list[dict[str, str]], target: Path) -> None:
             if name == "printed":
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
         allowed = tuple(columns(row["table"])[row["column"]]["allowed"])
-        joined = ",".join(allowed)
+        joined = ",".join(_in_thai(value) for value in allowed)
         if allowed and len(joined) <= 250:  # Excel's limit of a list is 255 characters
             if allowed not in lists:
                 lists[allowed] = DataValidation(type="list", formula1=f'"{joined}"', allow_blank=True)
-                lists[allowed].error = "เลือกค่าจากรายการ / choose a value of the list"
+                lists[allowed].error = "เลือกค่าจากรายการ หรือ null / choose a value of the list, or null"
+                lists[allowed].errorStyle = "warning"  # null is no value of the list
+                lists[allowed].showErrorMessage = True
                 sheet.add_data_validation(lists[allowed])
             lists[allowed].add(sheet.cell(number, to_fill[0]))
     for at, name in enumerate(names, 1):
@@ -180,12 +203,23 @@ def _excel(found: list[dict[str, str]], target: Path) -> None:
     book.save(target)
 
 
+def _in_thai(value: str) -> str:
+    """A value of a fixed set as the quality report calls it in Thai; corrections are read back in both languages."""
+    return words().get(f"value.{value}", (value, value))[1]
+
+
 HOW_TO = (
     "1. ดูต้นฉบับตามคอลัมน์ source_path และ where แล้วกรอกค่าที่ถูกต้องใน new_value (ว่างไว้ = ยังไม่แก้ไข, null = ไม่มีค่า)",
     "2. กรอกชื่อผู้แก้ไข (who) และเหตุผล (why) ห้ามแก้คอลัมน์ table, report_id, key, column",
-    "3. บันทึกเป็น corrections.xlsx หรือ corrections.csv ในโฟลเดอร์รายงาน แล้วสั่ง make extract อีกครั้ง",
+    "3. คะแนนที่ระบบอ่านไม่พบ: เพิ่มแถวใหม่ที่ table = scores, column = value และ key เช่น indicator-9/2566 หรือ ITA/2566",
+    "4. มาตรการที่ระบบอ่านไม่พบ: เพิ่มแถวที่ table = measures, key = new-1 (เรื่องถัดไป new-2) แถวละหนึ่งคอลัมน์ "
+    "ต้องมีแถว column = title",
+    "5. บันทึกเป็น corrections.xlsx หรือ corrections.csv ในโฟลเดอร์รายงาน แล้วสั่ง make extract อีกครั้ง",
     "1. Look at the document named in source_path, at the place in where; write the right value into new_value (empty: "
     "not decided, null: there is no value).",
     "2. Fill in who and why. Leave table, report_id, key and column as they are.",
-    "3. Save as corrections.xlsx or corrections.csv in the folder of the reports and run make extract again.",
+    "3. A score that was not read: add a row with table = scores, column = value and a key such as indicator-9/2566.",
+    "4. A measure that was not read: add rows with table = measures and key = new-1 (the next one new-2), one row for "
+    "each column; the column title must be among them.",
+    "5. Save as corrections.xlsx or corrections.csv in the folder of the reports and run make extract again.",
 )

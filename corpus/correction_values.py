@@ -38,6 +38,7 @@ SCORE_KEY = regex.compile(r"[A-Za-z]+(?:-[0-9.]+|[0-9]+)?/(?:[0-9]{4}|-)(?:/.+)?
 NUMBER = regex.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 ISO = regex.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 SLASHED = regex.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+GARBLED = regex.compile(r"à[¸¹]|(?:เ[ธน].){4}|\ufffd")  # Thai in UTF-8, read as Windows-1252 or Windows-874
 ERA = 543  # years between the Buddhist and the common era
 
 
@@ -90,6 +91,12 @@ def parse(table: str, column: str, written: str) -> Any:
         if spec["required"]:
             raise Wrong(f"{column} must have a value.", f"{column} ต้องมีค่า")
         return None
+    if GARBLED.search(text):
+        raise Wrong(
+            f"the text {text[:40]!r} was garbled by a program that read UTF-8 as another encoding; open the file as "
+            "UTF-8 and write it again.",
+            f"ข้อความ {text[:40]!r} เพี้ยนเพราะโปรแกรมเปิดไฟล์ UTF-8 ด้วยรหัสอักขระอื่น โปรดเปิดไฟล์แบบ UTF-8 แล้วกรอกใหม่",
+        )
     kind = spec["type"]
     if kind == "list<string>":
         return [_allowed(spec, column, part.strip()) for part in text.split(";") if part.strip()]

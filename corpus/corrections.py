@@ -113,6 +113,9 @@ class Corrections:
             for row in self._by_report[report_id]:
                 reason = f"there is no report {report_id} in this input (its file was changed or taken away)"
                 reason_th = f"ไม่มีรายงาน {report_id} ในข้อมูลนำเข้า (ไฟล์ถูกเปลี่ยนหรือนำออก)"
+                if report_id.isdigit():
+                    reason += "; or a spreadsheet took the id for a number and changed its last digit"
+                    reason_th += " หรือโปรแกรมตารางคำนวณแปลงรหัสเป็นตัวเลขและเปลี่ยนหลักสุดท้าย"
                 _unmatched(row, None, rows, reason, reason_th)
         for row, wrong in self.refused:
             issue = Issues().add(
@@ -354,9 +357,12 @@ def _excel(data: bytes, path: Path) -> list[list[str]]:
 
 
 def _cell(value: Any) -> str:
-    """A spreadsheet's cell as text: whole numbers without a point, dates in ISO form."""
+    """A spreadsheet's cell as text: whole numbers without a point, dates in ISO form. A number of 16 digits has lost
+    its last one (spreadsheets keep 15), so it is shown as what it is, lest it be taken for a report_id."""
     if isinstance(value, datetime.datetime):
         return value.date().isoformat()
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 1e15:
+        return f"{value:.14E}"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return as_text(value)

@@ -96,6 +96,8 @@ def test_what_may_be_written(table, column, written, value):
         ("reports", "subdistrict_code", "999999", "no place"),
         ("measures", "status", "done", "one of"),
         ("measures", "status", "null", "must have a value"),
+        ("measures", "title", "มาตรการเผยแพร่".encode().decode("cp1252", "replace"), "garbled"),
+        ("measures", "title", "มาตรการเผยแพร่".encode().decode("cp874", "replace"), "garbled"),
     ],
 )
 def test_what_is_refused_with_a_sentence(table, column, written, said):
@@ -328,48 +330,84 @@ def test_formulas_do_not_leave_in_the_sheet(tmp_path):
     assert [cell.value for cell in sheet[1]][: len(COLUMNS)] == list(COLUMNS) and sheet["A2"].value == "ตาราง"
 
 
+@pytest.fixture
+def office(tmp_path):
+    """`office(path, to, folder, options)`: a file that LibreOffice opened and saved in another format."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("no LibreOffice is installed (Debian, Ubuntu: apt-get install libreoffice-calc-nogui)")
+    kinds = {"csv": "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1"}
+
+    def convert(path: Path, to: str, folder: Path, *options: str) -> Path:
+        profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+        command = [
+            program,
+            "--headless",
+            profile,
+            *options,
+            "--convert-to",
+            kinds.get(to, to),
+            "--outdir",
+            folder,
+            path,
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=150)
+        made = [*folder.glob(f"{path.stem}*.{to}")]
+        if not made:
+            pytest.skip(f"this LibreOffice does not open sheets (libreoffice-calc is missing): {done.stderr[-200:]}")
+        return made[0]
+
+    return convert
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
-def test_round_trip_through_libreoffice(source, tmp_path, ending):
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("no LibreOffice is installed (Debian, Ubuntu: apt-get install libreoffice-calc-nogui)")
+def test_round_trip_through_libreoffice(source, tmp_path, ending, office):
     out, sheet = tmp_path / "out", tmp_path / "corrections.xlsx"
     run(source, out)
     assert ita("corrections", out, sheet)[0] == 0
     book = load_workbook(sheet)
     page = book["corrections"]
     wanted = next(row for row in page.iter_rows(min_row=3) if row[4].value == "rating")
+    missing = next(row for row in page.iter_rows(min_row=3) if row[13].value.startswith("not read"))
     report_id = wanted[1].value
-    wanted[6].value, wanted[7].value, wanted[8].value = "pass_good", "สมหญิง", "ดูหน้า 1"
-    wanted[9].value = "2025-03-01"
+    for row, value in ((wanted, "ผ่านดี"), (missing, "๘๑.๒๕")):
+        row[6].value, row[7].value, row[8].value, row[9].value = value, "สมหญิง", "ดูหน้า 1", "2025-03-01"
+    key, of = missing[3].value, missing[1].value
     book.save(sheet)
-
-    def convert(path: Path, to: str, folder: Path) -> Path:
-        kinds = {"csv": "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1"}
-        command = [
-            office,
-            "--headless",
-            f"-env:UserInstallation=file://{tmp_path}/profile",
-            "--convert-to",
-            kinds.get(to, to),
-        ]
-        done = subprocess.run([*command, "--outdir", folder, path], capture_output=True, text=True, timeout=150)
-        made = [*folder.glob(f"{path.stem}*.{to}")]
-        if not made:
-            pytest.skip(f"this LibreOffice does not open sheets (libreoffice-calc is missing): {done.stderr[-200:]}")
-        return made[0]
-
-    between = convert(sheet, "ods", tmp_path)
-    back = convert(between, ending, source)
+    between = office(sheet, "ods", tmp_path)
+    kept = load_workbook(office(between, "xlsx", tmp_path / "again"))["corrections"].data_validations.dataValidation
+    assert any("ผ่านดีเยี่ยม" in rule.formula1 for rule in kept)  # the list to choose from is still there
+    back = office(between, ending, source)
     back.rename(source / f"corrections.{ending}")
     code, _ = run(source, out)
     report = next(row for row in rows(out, "reports") if row["report_id"] == report_id)
     assert code == 0 and report["rating"] == "pass_good"
-    found = rows(out, "corrections")
-    assert [(row["outcome"], row["who"], row["date"]) for row in found] == [
-        ("applied", "สมหญิง", datetime.date(2025, 3, 1))
-    ]
+    added = [row for row in rows(out, "scores") if row["report_id"] == of and key == f"{row['code']}/{row['year_be']}"]
+    assert [(row["value"], row["check"]) for row in added] == [(81.25, "corrected")]
+    found = sorted((row["outcome"], row["who"], row["date"]) for row in rows(out, "corrections"))
+    assert found == [(outcome, "สมหญิง", datetime.date(2025, 3, 1)) for outcome in ("added", "applied")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["1033", "1054"])  # English of the United States, Thai
+def test_what_a_spreadsheet_spoils_is_refused_with_a_sentence(tmp_path, language, office):
+    """A CSV file opened without care, as a double click does, and saved as a workbook."""
+    given = write(
+        tmp_path / "mine.csv",
+        "scores,0000000000001234,x,ITA/2566,value,1,86.5,a,b,",
+        "scores,4120000000000012,x,ITA/2566,value,1,86.5,a,b,",
+        "scores,412e000000000012,x,ITA/2566,value,1,86.5,a,b,",
+        "reports,a3f5c0d2b1e49876,x,-,subdistrict_code,,010101,a,b,",
+        "scores,a3f5c0d2b1e49876,x,ITA/2566,value,1,86.50,a,b,",
+        "reports,a3f5c0d2b1e49876,x,-,report_date,,2567-01-31,a,b,2025-03-01",
+        "measures,a3f5c0d2b1e49876,x,new-1,title,,มาตรการหนึ่ง,a,b,",
+    )
+    found = load(office(given, "xlsx", tmp_path / "saved", f"--infilter=CSV:44,34,76,1,,{language},false,true"))
+    assert [row.number for row, _ in found.refused] == [2, 3, 4, 5]
+    assert all("spreadsheet" in wrong.args[0] and "ตารางคำนวณ" in wrong.args[1] for _, wrong in found.refused)
+    kept = [row.value for row in found._by_report["a3f5c0d2b1e49876"]]
+    assert kept == [86.5, datetime.date(2024, 1, 31), "มาตรการหนึ่ง"]
 
 
 def test_commands_on_what_is_no_output(tmp_path):
