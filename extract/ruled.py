@@ -22,12 +22,13 @@ CONTRAST = 12  # grey levels by which a faint rule is darker than what stands be
 SHORTEST_ACROSS, SHORTEST_DOWN = 0.35, 0.12
 LONG_ACROSS = 1.0  # a horizontal rule even where it meets no upright one
 CERTAIN_ACROSS, SOLID = 2.0, 0.8  # inch: a shorter one must be dark on so much of its length
+BARE = 0.01  # inch of bare paper beside the thickest rule; letters are taller than both
+MOST_STEMS = 0.3  # share of a stroke's length on which letters may stand
 COVERED_SHORT = 0.93  # of an upright rule between two horizontal ones that stands alone
 COVERED_TALL, COVERED_PART = 0.7, 0.62  # of a tall upright rule as a whole, and of each of its parts
 COVERED_ALIGNED = 0.6  # of a part that stands in line with a rule above or below
 COVERED_ENDS = 0.55  # next to the horizontal rules
-ALIGNED = 0.6  # the same where a tall rule stands in line with it
-ALIGNED = 0.03
+ALIGNED = 0.03  # inch off a rule that it stands in line with
 OVERSHOOT = 0.25  # of a horizontal rule beyond the last upright one
 LONG_DOWN = 0.45  # no letter is that tall
 
@@ -90,7 +91,7 @@ def find_rules(image: np.ndarray, dpi: float, blocks: Sequence[tuple[int, int, i
     ]
     return Rules(
         cv2.bitwise_or(across, upright),
-        tuple(level),
+        tuple(_bridged(level, walls, dpi)),
         tuple((float(wall.x), float(wall.top), float(wall.bottom)) for wall in walls),
     )
 
@@ -103,6 +104,47 @@ def _fit(y: float, x0: float, x1: float, walls: list[_Span], dpi: float) -> tupl
     right = [x for x in met if x1 - beyond <= x <= x1 + inside]
     # The outermost one, if several stand close together.
     return y, float(min(left, default=x0)), float(max(right, default=x1))
+
+
+def _bridged(
+    level: list[tuple[float, float, float]], walls: list[_Span], dpi: float
+) -> list[tuple[float, float, float]]:
+    """Level rules in one line joined over print that runs across them, where upright rules end at that height on both
+    sides of the break: they end because a rule is there."""
+    near = _pixels(LARGEST_GAP, dpi)
+    joined: list[tuple[float, float, float]] = []
+    for rule in sorted(level, key=lambda rule: rule[1]):
+        y, x0, x1 = rule
+        for k, (at, start, end) in enumerate(joined):
+            if abs(at - y) <= near / 3 and end <= x0 + near and _closed(at, end, x0, walls, level, near):
+                joined[k] = ((at + y) / 2, start, max(end, x1))
+                break
+        else:
+            joined.append(rule)
+    return joined
+
+
+def _closed(
+    y: float, end: float, start: float, walls: list[_Span], level: list[tuple[float, float, float]], near: int
+) -> bool:
+    """Whether the cell around a break in a level rule, from `end` to `start`, has two sides that end at the rule and a
+    rule between their other ends."""
+    touching = [w for w in walls if w.top - near <= y <= w.bottom + near]
+    left = max((w.x for w in touching if w.x <= end + near), default=None)
+    right = min((w.x for w in touching if w.x >= start - near), default=None)
+    if left is None or right is None:
+        return False
+    sides = [[w for w in touching if abs(w.x - x) <= near] for x in (left, right)]
+    if any(w.top < y - near and w.bottom > y + near for side in sides for w in side):
+        return False
+    for here, there in (("bottom", "top"), ("top", "bottom")):
+        others = [[getattr(w, there) for w in side if abs(getattr(w, here) - y) <= near] for side in sides]
+        if all(others) and any(
+            x0 <= left + near and x1 >= right - near and all(any(abs(at - o) <= near for o in ends) for ends in others)
+            for at, x0, x1 in level
+        ):
+            return True
+    return False
 
 
 def _pixels(inches: float, dpi: float) -> int:
@@ -157,6 +199,8 @@ def _keep_spanning(across: np.ndarray, down: np.ndarray, dark: np.ndarray, dpi: 
             continue
         if width < _pixels(CERTAIN_ACROSS, dpi) and _solid(dark[y : y + height, x : x + width]) < SOLID:
             continue
+        if width < _pixels(CERTAIN_ACROSS, dpi) and _lettered(dark[:, x : x + width], y, height, dpi):
+            continue
         if width < _pixels(LONG_ACROSS, dpi):
             rows = slice(max(y - 2, 0), y + height + 2)
             left = walls[rows, max(x - gap, 0) : x + gap].any()
@@ -172,6 +216,16 @@ def _solid(part: np.ndarray) -> float:
     """The share of columns that are dark in the darkest band of three rows: the tops of letters have gaps."""
     rows = np.pad(part > 0, ((1, 1), (0, 0)))
     return float((rows[:-2] | rows[1:-1] | rows[2:]).mean(axis=1).max())
+
+
+def _lettered(strip: np.ndarray, y: int, height: int, dpi: float) -> bool:
+    """Whether the stems of letters hang from a stroke or stand on it: then it is the tops or feet of a line of print.
+    Print keeps off rules, so there is bare paper right above and below them."""
+    reach = _pixels(THICKEST + BARE, dpi)
+    share = (np.pad(strip, ((reach, reach), (0, 0)))[y : y + height + 2 * reach] > 0).mean(axis=1)
+    middle = reach + int(np.argmax(share[reach : reach + height]))
+    sides = (share[middle - reach : middle], share[middle + 1 : middle + 1 + reach])
+    return any(side.min() > MOST_STEMS for side in sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +258,11 @@ def _keep_walls(mask: np.ndarray, across: np.ndarray, marks: np.ndarray, dpi: fl
         ends = sum(span.ends for span in spans) / len(spans)
         tall = length >= _pixels(LONG_DOWN, dpi)
         if tall and covered >= COVERED_TALL and ends >= COVERED_ENDS:
-            walls += [span for span in spans if span.covered >= COVERED_PART]
+            walls += [
+                span
+                for span in spans
+                if span.covered >= COVERED_PART and (span.ends >= COVERED_ENDS or span.covered >= COVERED_SHORT)
+            ]
         else:
             walls += [span for span in spans if span.covered >= COVERED_SHORT]
             doubtful += [span for span in spans if span.covered < COVERED_SHORT]
