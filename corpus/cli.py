@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -22,6 +23,9 @@ Exit codes:
   3    nothing was written; a sentence says why, and the previous output is untouched
   130  stopped by Ctrl-C, 143 by SIGTERM: what was read is kept, run again to go on
 """
+
+
+STOPPED = "Stopped. What was read so far is kept; run the same command again to go on."
 
 
 def stop(sentence: str, code: int = NOTHING_WRITTEN) -> NoReturn:
@@ -45,6 +49,10 @@ class Shard(click.ParamType):
 @click.group(epilog=EXIT_CODES, context_settings={"max_content_width": 100})
 def main() -> None:
     """Digitise Thai ITA reports: a folder of PDF, Word, web, text and picture files becomes Parquet tables."""
+    # A Thai name on a terminal that knows no Thai is shown with escapes.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     # PyThaiNLP would make a folder in the user's home, and may fetch data for it.
     os.environ.setdefault("PYTHAINLP_OFFLINE", "1")
     if "PYTHAINLP_READ_MODE" not in os.environ:
@@ -89,9 +97,12 @@ def extract(source: str, out: str, **options: object) -> None:
     A second run reads only what is new or changed. What is interrupted goes on where it was. The tables change all at
     once, at the very end.
     """
-    from corpus.command import extract as command
+    try:
+        from corpus.command import extract as command
 
-    sys.exit(command(source, out, **options))
+        sys.exit(command(source, out, **options))
+    except KeyboardInterrupt:  # before or after the time in which it is expected
+        stop(STOPPED, 130)
 
 
 @main.command(epilog=EXIT_CODES)
@@ -104,9 +115,12 @@ def extract(source: str, out: str, **options: object) -> None:
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def merge(out: str, **options: object) -> None:
     """Put the shards that `ita extract IN OUT --shard i/n` has left in OUT together into tables."""
-    from corpus.command import merge as command
+    try:
+        from corpus.command import merge as command
 
-    sys.exit(command(out, **options))
+        sys.exit(command(out, **options))
+    except KeyboardInterrupt:
+        stop(STOPPED, 130)
 
 
 @main.command()

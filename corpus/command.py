@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from corpus import commit, corrections, lock, manifest, pool, remote, run, show, store
-from corpus.cli import ALL_DONE, NOTHING_WRITTEN, SOME_FAILED, USAGE
+from corpus.cli import ALL_DONE, NOTHING_WRITTEN, SOME_FAILED, STOPPED, USAGE
 from corpus.find import reason
 from corpus.fingerprint import digest
 from corpus.log import Log
@@ -138,7 +138,7 @@ def explained(error: BaseException) -> int:
     """What ended a run, as a sentence; the exit code."""
     if isinstance(error, (pool.Stopped, KeyboardInterrupt)):
         number = error.number if isinstance(error, pool.Stopped) else signal.SIGINT
-        return told("Stopped. What was read so far is kept; run the same command again to go on.", 128 + number)
+        return told(STOPPED, 128 + number)
     if isinstance(error, (OSError, sqlite3.Error)):
         return told(f"Nothing was written: {sentence(error)}. What was read so far is kept; run again to go on.")
     return told(str(error))

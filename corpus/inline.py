@@ -31,18 +31,18 @@ class Inline:
         for job in jobs:
             if self.stop:
                 raise Stopped(self.stop)
-            started = time.monotonic()
+            started, cpu = time.monotonic(), time.process_time()
             try:
                 data = job.load() or b"" if job.load else _read(job.path or "")
             except OSError as error:
                 yield Outcome(job, failure=("read.vanished", {"reason": reason(error)}), transient=True)
                 continue
             head, rows, document = child.parse(child.work(order(job, self.settings), data))
-            seconds = round(time.monotonic() - started, 3)
+            used = {"seconds": round(time.monotonic() - started, 3), "cpu": round(time.process_time() - cpu, 3)}
             if "failure" in head:
-                yield Outcome(job, failure=(head["failure"], head["words"]), transient=True, seconds=seconds)
+                yield Outcome(job, failure=(head["failure"], head["words"]), transient=True, **used)
             else:
-                yield Outcome(job, head, rows, document, seconds=seconds)
+                yield Outcome(job, head, rows, document, **used)
 
 
 def _read(path: str) -> bytes:

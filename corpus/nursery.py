@@ -137,6 +137,7 @@ class Nursery:
                 "code": code,
                 "timed_out": running.timed_out,
                 "seconds": round(time.monotonic() - running.started, 3),
+                "cpu": round(usage.ru_utime + usage.ru_stime, 3),
                 "peak": usage.ru_maxrss * 1024,
             }
         )

@@ -49,7 +49,8 @@ class Job:
 @dataclass
 class Outcome:
     """What became of a job. head, rows, document: as in `child.parse`. failure: an issue's code and words instead.
-    transient: nothing of the file itself explains it, so the next run tries again. seconds, peak (bytes): used."""
+    transient: nothing of the file itself explains it, so the next run tries again. seconds, cpu (seconds of processor,
+    the programs that it started included), peak (bytes): used."""
 
     job: Job
     head: dict[str, Any] | None = None
@@ -59,6 +60,7 @@ class Outcome:
     transient: bool = False
     limited: bool = False
     seconds: float = 0.0
+    cpu: float = 0.0
     peak: int = 0
 
 
@@ -305,7 +307,7 @@ class Pool:
             self._selector.unregister(running.pipe)
         os.close(running.pipe)
         job = running.job
-        outcome = Outcome(job, seconds=told["seconds"], peak=told["peak"])
+        outcome = Outcome(job, seconds=told["seconds"], cpu=told["cpu"], peak=told["peak"])
         code = told["code"]
         if running.length > ANSWER:
             outcome.failure = ("read.answer_too_large", {"limit": f"{ANSWER // MEBIBYTE} MiB"})

@@ -349,6 +349,7 @@ def digitise(
                     status=outcome.head["status"] if outcome.head else "failed",
                     failure=outcome.failure[0] if outcome.failure else None,
                     seconds=outcome.seconds,
+                    processor_seconds=outcome.cpu,
                     peak_bytes=outcome.peak,
                     interpreted_only=job.document,
                     trace=outcome.head.get("trace") if outcome.head else None,

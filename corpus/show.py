@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +13,16 @@ from corpus.run import Plan, Result
 
 PHASES = {"listing": "Listing files", "reading": "Reading reports", "writing": "Writing tables"}
 EVERY = 10.0  # seconds between plain lines
+
+
+def say(text: str = "", end: str = "\n") -> None:
+    """Print; whoever listened may be gone or the disk behind it full, which is no reason to end a run."""
+    try:
+        print(text, end=end, flush=True)
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 class Lines:
@@ -26,7 +37,7 @@ class Lines:
         self.name, self.total, self.done = PHASES[name], total, 0
         self.began = self.last = time.monotonic()
         if name != "reading" or total:
-            print(f"{self.name}{f': {total:,} to read' if total else ''} …", flush=True)
+            say(f"{self.name}{f': {total:,} to read' if total else ''} …")
 
     def step(self, shown: str = "") -> None:
         self.done += 1
@@ -37,9 +48,9 @@ class Lines:
         rate = self.done / (now - self.began)
         if self.total:
             left = duration((self.total - self.done) / rate)
-            print(f"{self.name}: {self.done:,} of {self.total:,}, {rate:.1f} a second, {left} left", flush=True)
+            say(f"{self.name}: {self.done:,} of {self.total:,}, {rate:.1f} a second, {left} left")
         else:
-            print(f"{self.name}: {self.done:,}", flush=True)
+            say(f"{self.name}: {self.done:,}")
 
 
 class Bar:
@@ -93,12 +104,12 @@ def duration(seconds: float) -> str:
 
 def plan(found: Plan) -> None:
     """What a run would do."""
-    print(f"{found.files:,} files, {found.skipped:,} skipped")
-    print(f"{len(found.read):,} to read, {len(found.interpret):,} to interpret again, {found.kept:,} known already")
+    say(f"{found.files:,} files, {found.skipped:,} skipped")
+    say(f"{len(found.read):,} to read, {len(found.interpret):,} to interpret again, {found.kept:,} known already")
     for job in [*found.read, *found.interpret][:20]:
-        print(f"  {job.source_path}")
+        say(f"  {job.source_path}")
     if len(found.read) + len(found.interpret) > 20:
-        print("  …")
+        say("  …")
 
 
 def summary(result: Result) -> None:
@@ -117,18 +128,18 @@ def summary(result: Result) -> None:
     ]
     wide = max(len(name) for name, _ in rows)
     for name, count in rows:
-        print(f"{name:<{wide}}  {count:>9}")
+        say(f"{name:<{wide}}  {count:>9}")
     done = len(plan.read) + len(plan.interpret)
     if not result.wrote:
-        print(f"Nothing has changed since the last run: nothing was read, and the tables in {result.out} stay.")
+        say(f"Nothing has changed since the last run: nothing was read, and the tables in {result.out} stay.")
     else:
-        print(f"{done:,} files were read, {plan.kept:,} were known already. The tables are in {result.out}")
-        print(f"Read first: {result.out}/quality-report/index.html")
+        say(f"{done:,} files were read, {plan.kept:,} were known already. The tables are in {result.out}")
+        say(f"Read first: {result.out}/quality-report/index.html")
 
 
 def shard(result: Result, which: tuple[int, int]) -> None:
     """What is said at the end of a shard."""
     plan = result.plan
     done = len(plan.read) + len(plan.interpret)
-    print(f"Shard {which[0]}/{which[1]}: {done:,} files were read, {plan.kept:,} were known already, ", end="")
-    print(f"{plan.skipped:,} skipped. When all {which[1]} are done: ita merge {result.out}")
+    say(f"Shard {which[0]}/{which[1]}: {done:,} files were read, {plan.kept:,} were known already, ", end="")
+    say(f"{plan.skipped:,} skipped. When all {which[1]} are done: ita merge {result.out}")

@@ -411,6 +411,33 @@ def test_stopped_by_a_signal_it_goes_on_where_it_was(tmp_path, sent, code):
     assert len(pd.read_parquet(out / "reports")) == 60 and ita("verify", out)[0] == 0
 
 
+@pytest.mark.parametrize("listener", ["gone", "full"])
+def test_nobody_listening_is_no_reason_to_stop(source, tmp_path, listener):
+    """As with `| head`, or with the output of the command on a full disk."""
+    if listener == "full":
+        target = os.open("/dev/full", os.O_WRONLY)
+    else:
+        reading, target = os.pipe()
+        os.close(reading)
+    command = [sys.executable, "-m", "corpus", "extract", source, tmp_path / "out", "--engine", "inline"]
+    try:
+        done = subprocess.run(command, cwd=ROOT, stdout=target, stderr=subprocess.PIPE, text=True)
+    finally:
+        os.close(target)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(pd.read_parquet(tmp_path / "out" / "reports")) == 3
+
+
+def test_a_terminal_that_knows_no_thai(source, tmp_path):
+    named = tmp_path / "รายงาน"
+    source.rename(named)
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "corpus", "extract", named, tmp_path / "ผล", "--engine", "inline"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0 and r"The tables are in" in done.stdout and "\\u0e1c\\u0e25" in done.stdout
+    assert len(pd.read_parquet(tmp_path / "ผล" / "reports")) == 3
+
+
 def test_two_runs_at_once_on_one_output_are_refused(source, tmp_path):
     from corpus.lock import Lock
 

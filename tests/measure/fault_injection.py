@@ -28,7 +28,7 @@ from pathlib import Path
 
 from corpus import manifest
 from schemas.dataset import TABLES
-from tests.measure.bench_corpus import report
+from tests.measure.bench_reports import text_report
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,9 +53,9 @@ def tables(out: Path) -> dict[str, str]:
 def make_input(folder: Path, count: int) -> None:
     folder.mkdir()
     for number in range(count):
-        (folder / f"{number}.txt").write_bytes(report(number))
+        (folder / f"{number}.txt").write_bytes(text_report(number))
     (folder / "empty.txt").write_bytes(b"")
-    (folder / "copy.txt").write_bytes(report(0))
+    (folder / "copy.txt").write_bytes(text_report(0))
     (folder / "link.pdf").symlink_to("/etc/passwd")
 
 
