@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import extract
 from corpus.pack import issue_row
@@ -14,9 +14,10 @@ from corpus.sketch import Sketch, sketch
 from extract.errors import Unreadable
 from normalise import normalise as default_normalise
 from normalise.view import View
-from schemas.dataset import SCHEMA_VERSION, Report, Rows
+from schemas.dataset import SCHEMA_VERSION, TABLES, Report, Rows
 from schemas.document import Document
 from schemas.issues import Issue, Issues
+from schemas.thai import SHAPE, without_shapes
 
 Normalise = Callable[[Document, Report, Issues], Rows]
 # Issues of files that are no report at all: they have a row in `issues`, none in `reports`.
@@ -89,6 +90,8 @@ def interpret(report: Report, extracted: Extracted, normalise: Normalise | None 
     except Exception as error:  # noqa: BLE001 - costs this report only, and is reported
         issues.add("layout.failed", reason=described(error))
         return failed(report, issues), traceback.format_exc()
+    if any(SHAPE.search(line.text) for line in document.lines()):
+        plain_shapes(rows, issues)
     report.source_format = report.source_format or document.format
     report.text_layer = report.text_layer or document.text_layer
     report.page_count = document.page_count if report.page_count is None else report.page_count
@@ -98,6 +101,21 @@ def interpret(report: Report, extracted: Extracted, normalise: Normalise | None 
     rows.reports = [report]
     rows.issues = [issue_row(issue, report.report_id, report.source_path) for issue in issues]
     return rows, trace
+
+
+def plain_shapes(rows: Rows, issues: Issues) -> None:
+    """Shapes that no font names are numbered between reading and repair only; in the dataset they are unknown."""
+    for name in TABLES:
+        for row in getattr(rows, name):
+            for column in fields(row):
+                value = getattr(row, column.name)
+                if isinstance(value, str):
+                    setattr(row, column.name, without_shapes(value))
+                elif isinstance(value, list):
+                    setattr(row, column.name, [without_shapes(v) if isinstance(v, str) else v for v in value])
+    for i, issue in enumerate(issues.rows):
+        shown = {column.name: getattr(issue, column.name) for column in fields(issue)}
+        issues.rows[i] = Issue(**{k: without_shapes(v) if isinstance(v, str) else v for k, v in shown.items()})
 
 
 def sketched(rows: Rows, extracted: Extracted) -> Sketch | None:

@@ -7,17 +7,25 @@ is a mark, a sara am without its ring is a sara aa. That is reading, not repair:
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
 from extract import pdfium
 from extract.page_objects import PageObjects
 from extract.symbol_fonts import symbols
-from schemas.thai import CONSONANTS, MARKS, NIKHAHIT, SARA_AA, SARA_AM
+from schemas.thai import (
+    CONSONANTS,
+    MARKS,
+    NIKHAHIT,
+    SARA_AA,
+    SARA_AM,
+    UNKNOWN,
+    UNKNOWN_LETTERS,
+    UNKNOWN_MARKS,
+)
 
 MOST_CHARS = 200_000  # of one page; more is an attack, not print
-UNKNOWN = "\ufffd"  # a mark is printed here, but the font does not say which
 SPACE = 0x20
 USUAL_EM = 12.0  # points, where the file gives no sensible size
 HYPHEN_CODES = (0x02, 0xAD, 0xFFFE)
@@ -32,6 +40,7 @@ _INK_DECIDES = _MARK.copy()
 _INK_DECIDES[[0, SPACE, 0xA0, ord(NIKHAHIT), ord(SARA_AA), ord(SARA_AM), ord(UNKNOWN)]] = True
 _INK_DECIDES[0xE000:0xF900] = True
 ALIKE = 0.012  # em by which the ink of the same mark may differ in size and height
+MOST_SHAPES = 400  # of one kind in a document; more is no script
 RING = 1.18  # times the height of plain consonants: a sara am is at least as high
 
 
@@ -126,8 +135,31 @@ class PageGlyphs:
         return max(counts, key=lambda turn: (counts[turn], -turn)) if counts else None
 
 
-def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, float, float]) -> PageGlyphs:
-    """All printed characters of the text page with this address. crop: left, low, right, high in user space."""
+@dataclass
+class Shapes:
+    """Ink that no font map names, over a whole document: the same shape gets the same number. Each shape is its width,
+    height and rise above the line in em."""
+
+    marks: list[np.ndarray] = field(default_factory=list)
+    letters: list[np.ndarray] = field(default_factory=list)
+
+    def code(self, shape: np.ndarray, mark: bool) -> int:
+        """The code that stands for this shape; UNKNOWN where there are too many."""
+        known, codes = (self.marks, UNKNOWN_MARKS) if mark else (self.letters, UNKNOWN_LETTERS)
+        for number, other in enumerate(known):
+            if np.abs(shape - other).max() <= ALIKE:
+                return codes[number]
+        if len(known) >= MOST_SHAPES:
+            return ord(UNKNOWN)
+        known.append(shape)
+        return codes[len(known) - 1]
+
+
+def page_glyphs(
+    textpage: int, objects: PageObjects, crop: tuple[float, float, float, float], shapes: Shapes
+) -> PageGlyphs:
+    """All printed characters of the text page with this address. crop: left, low, right, high in user space. shapes:
+    the document's unnamed ones, which grow with every page."""
     n = pdfium.count_chars(textpage)
     overflow = n > MOST_CHARS
     n = max(0, min(n, MOST_CHARS))
@@ -157,6 +189,7 @@ def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, f
         same[1:] = (loose[1:] == loose[:-1]).all(axis=1) & (loose[1:, 2] > loose[1:, 0])
     _spans(objects, owner, angle, loose, same, keep)
     symbols(textpage, code, whose, first)
+    _unnamed(textpage, code, keep)
     _ink_of_lone_spaces(code, owner, ink)
     keep &= np.isfinite(pen).all(axis=1) & np.isfinite(loose).all(axis=1)
     if objects.white:
@@ -188,7 +221,7 @@ def page_glyphs(textpage: int, objects: PageObjects, crop: tuple[float, float, f
             same=same[chosen],
             hidden=hidden[chosen],
         )
-        by_turn[turn] = _by_ink(_on_page(glyphs, frame, notes), notes)
+        by_turn[turn] = _by_ink(_on_page(glyphs, frame, notes), notes, shapes)
     return PageGlyphs({t: g for t, g in by_turn.items() if len(g)}, frames, notes, overflow)
 
 
@@ -258,6 +291,17 @@ def _printed(textpage: int, code: np.ndarray, order: np.ndarray) -> np.ndarray:
     return keep
 
 
+def _unnamed(textpage: int, code: np.ndarray, keep: np.ndarray) -> None:
+    """Characters whose font does not say what they are have only a number: it must not be taken for a letter. Thai
+    letters are trusted, since a Thai page consists of them."""
+    doubtful = np.flatnonzero(
+        (code != SPACE) & (code != 0xA0) & ((code < 0xE01) | (code > 0xE5B)) & (code != ord("\n"))
+    )
+    wrong = doubtful[pdfium.answers(pdfium.has_no_code, textpage, doubtful) == 1]
+    code[wrong] = ord(UNKNOWN)
+    keep[wrong] = True
+
+
 def _turns(textpage: int, chars: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """Turn (0, 90, 180, 270) and font size in points of these characters."""
     size, matrix = pdfium.sizes_and_matrices(textpage, chars)
@@ -313,8 +357,8 @@ def _on_page(glyphs: Glyphs, frame: Frame, notes: Counter[str]) -> Glyphs:
     return glyphs.pick(seen)
 
 
-def _by_ink(g: Glyphs, notes: Counter[str]) -> Glyphs:
-    """Correct letters that their own ink contradicts."""
+def _by_ink(g: Glyphs, notes: Counter[str], shapes: Shapes) -> Glyphs:
+    """Correct letters that their own ink contradicts, and number the shapes that nothing names."""
     if not len(g):
         return g
     high = g.ink_bottom - g.ink_top
@@ -333,14 +377,19 @@ def _by_ink(g: Glyphs, notes: Counter[str]) -> Glyphs:
             g.code[i] = ord(NIKHAHIT)
             notes["ring_from_ink"] += 1
         elif plain and not above and g.y[i] - g.ink_top[i] > 0.3 * plain * g.em[i]:
-            g.code[i] = ord(UNKNOWN)  # ink on the line itself: a letter, not a mark
-            notes["unknown_letter"] += 1
+            g.code[i] = ord(UNKNOWN)
             continue
         else:
             found = _alike(g, int(i))
             g.code[i] = found or ord(UNKNOWN)
-            notes["mark_from_ink" if found else "unknown_mark"] += 1
+            notes["mark_from_ink"] += bool(found)
         g.mark[i] = True
+    if plain:
+        for i in np.flatnonzero((g.code == ord(UNKNOWN)) & ~g.same & (high > 0.04 * g.em)).tolist():
+            above = (g.y[i] - g.ink_bottom[i]) / g.em[i] > 0.7 * plain
+            # Ink on the line itself is a letter's, above or under it a mark's.
+            g.mark[i] = above or g.y[i] - g.ink_top[i] <= 0.3 * plain * g.em[i]
+            g.code[i] = shapes.code(_shape(g, np.array([i]))[0], bool(g.mark[i]))
     if plain:
         _sara_am(g, rise, plain, notes)
     return g

@@ -10,7 +10,16 @@ from __future__ import annotations
 import numpy as np
 import regex
 
-from schemas.thai import ABOVE_VOWELS, BELOW_VOWELS, CONSONANTS, FOLLOWING_VOWELS, LEADING_VOWELS, MARKS, TONES
+from schemas.thai import (
+    ABOVE_VOWELS,
+    BELOW_VOWELS,
+    CONSONANTS,
+    FOLLOWING_VOWELS,
+    LEADING_VOWELS,
+    MARKS,
+    TONES,
+    without_shapes,
+)
 from schemas.words import coverage
 
 USABLE = 0.62  # below this a page is read by OCR
@@ -37,6 +46,7 @@ RUN = regex.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]{4,}")
 
 def health(text: str) -> float | None:
     """How healthy a page's Thai text is, 0-1; None where there is too little Thai to say."""
+    text = without_shapes(text)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     low = codes[codes < 0x10000]
     letters = int(_THAI[low].sum())

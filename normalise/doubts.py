@@ -9,7 +9,7 @@ import regex
 from normalise.text import tidy
 from normalise.view import View
 from schemas.issues import Issues
-from schemas.thai import DIGITS, ascii_digits
+from schemas.thai import DIGITS, UNKNOWN, ascii_digits
 
 SHOWN_LINES = 12
 FIVE_DIGIT_YEAR = regex.compile(r"(?<![\d.,/])25\d{3}(?![\d.,/])")
@@ -24,6 +24,7 @@ MIXED = regex.compile(rf"(?=\d*[{DIGITS}])(?=\d*[0-9])[0-9{DIGITS}]{{2,}}")
 def report_doubts(view: View, issues: Issues) -> None:
     """One issue per doubtful string and line."""
     everything = ascii_digits(view.text)
+    unreadable = 0
     for page in view.document.pages:
         for line in page.lines():
             text = view.clean(line)
@@ -40,6 +41,10 @@ def report_doubts(view: View, issues: Issues) -> None:
                     issues.add("text.year_implausible", line.place, raw=raw, value=None)
             for hit in FOREIGN.finditer(text):
                 issues.add("text.foreign_script", line.place, raw=_word(text, hit.start(), hit.end()))
+            if UNKNOWN in text and unreadable < SHOWN_LINES:
+                unreadable += 1
+                at = text.index(UNKNOWN)
+                issues.add("text.unknown_letter", line.place, raw=_word(text, at, at + 1), count=text.count(UNKNOWN))
             for raw in dict.fromkeys(hit.group() for hit in MIXED.finditer(text)):
                 issues.add("text.mixed_digits", line.place, raw=raw)
 

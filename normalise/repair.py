@@ -20,7 +20,19 @@ import regex
 import schemas
 from normalise.lattice import Lattice, Reading, Token, best_path, plain, worth
 from schemas.issues import Issues
-from schemas.thai import ABOVE_VOWELS, BELOW_VOWELS, CONSONANTS, MARKS, NIKHAHIT, SARA_AA, SARA_AM, TONES
+from schemas.thai import (
+    ABOVE_VOWELS,
+    BELOW_VOWELS,
+    CONSONANTS,
+    MARKS,
+    NIKHAHIT,
+    SARA_AA,
+    SARA_AM,
+    SHAPE,
+    TONES,
+    UNKNOWN,
+    UNKNOWN_MARKS,
+)
 from schemas.words import coverage
 
 MARGIN = 3.0  # nats by which a repair must beat every other reading
@@ -32,17 +44,18 @@ LEAST_KNOWN = 3  # letters of a word that must be printed to prove its unknown o
 MOST_UNKNOWN = 0.4  # share of unknown letters in a stretch; with more nothing proves what they are
 LEAST_MOVED = 4  # letters of a word that proves where its marks belong
 LONGEST_SHIFT = 4  # letters in a row whose marks all stand one letter late
+MOST_RUNS = 40  # with an unnamed mark that are looked up
+LEAST_COVERED = 0.8  # share of their letters that are in words where the mark is read right
 FEW_SITES = 3  # sites of a fault that could be an accident below this number
 
 SARA_AM_WORDS = Path(schemas.__file__).parent / "lexicon" / "sara_am.txt"
 
 THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"
-UNKNOWN = "\ufffd"
-PLACEHOLDER = 0xF0000  # where unknown glyph numbers stand while they are read
+PLACEHOLDER = 0xF0000  # where unknown glyph numbers stand while they are read, below the numbered shapes
 ALL_MARKS = MARKS + NIKHAHIT
 
 CID = regex.compile(r"\(cid:(\d{1,5})\)")
-NUMBERED = regex.compile("[\U000f0000-\U000ffffd]")
+NUMBERED = regex.compile("[\U000f0000-\U0010fffd]")
 PRIVATE = regex.compile("[\ue000-\uefff\uf100-\uf6ff\uf71b-\uf8ff]")
 SPACE_AA = regex.compile(f"(?<=[{CONSONANTS}][{TONES}]?) +(?=[{TONES}]?{SARA_AA})")
 SPACE_AM = regex.compile(f"(?<=[{CONSONANTS}][{TONES}]?) +(?=[{TONES}]?{SARA_AM})")
@@ -54,19 +67,23 @@ MISPLACED = regex.compile(
     f"|(?<![{CONSONANTS}{MARKS} \n\ufffd])[{MARKS}]|(?<=[{CONSONANTS}{MARKS}]) [{MARKS}]"
 )
 DOUBLED_RUN = regex.compile(f"(?:([{THAI}])\\1){{5,}}")
-RUN = regex.compile(f"[{THAI}\ufffd\U000f0000-\U000ffffd]+(?: [{THAI}\ufffd\U000f0000-\U000ffffd]+)*")
+RUN = regex.compile(f"[{THAI}\ufffd\U000f0000-\U0010fffd]+(?: [{THAI}\ufffd\U000f0000-\U0010fffd]+)*")
+# An unnamed mark before a sara aa, with the tone mark that may stand between them: it may be the ring of sara am.
+RING = regex.compile(f"([\U00100000-\U00107fff])([{TONES}]?){SARA_AA}")
 
 LOST_RING, RING_FOR_SPACE, AA_FOR_AM, AM_FOR_AA = "lost_sara_am", "space_for_ring", "aa_for_am", "am_for_aa"
+RING_NAMED = "ring_unnamed"
 SPACED, MOVED, GLYPH, DOUBLED = "letter_spaced", "mark_moved", "unknown_glyph", "doubled_letters"
 
 
 @dataclass
 class Evidence:
     """What a document shows. active: faults with signs of them. rates: fault -> share of its possible sites where it
-    was proven. glyphs: number or private letter -> the letter that its words prove. compose: the ring and sara aa are
-    two letters."""
+    was proven. glyphs: number or private letter -> the letter that its words prove. rings: unnamed marks that are the
+    ring of sara am."""
 
     active: set[str] = field(default_factory=set)
+    rings: frozenset[str] = frozenset()
     rates: dict[str, float] = field(default_factory=dict)
     glyphs: dict[str, str] = field(default_factory=dict)
 
@@ -86,12 +103,13 @@ class Repairer:
         active = self.evidence.active
         if not active or not text:
             return text
-        repaired = _prepare(text)
+        repaired = self._ringed(_prepare(text))
         if DOUBLED in active:
             repaired = self._undouble(repaired)
         chunks = RUN.sub(lambda match: self._run(match.group()), repaired)
         result = _restore(chunks, self.evidence.glyphs)
-        return text if result == _restore(_prepare(text), {}) else result
+        alone = _restore(_prepare(text), {})
+        return text if result == alone and not SHAPE.search(text) else result
 
     def report(self, issues: Issues) -> None:
         """One issue for each step that changed anything: how often, and the first example."""
@@ -114,14 +132,16 @@ class Repairer:
         if not evidence.active:
             return evidence
         self.evidence = evidence
-        evidence.rates = {}
+        evidence.rings = _rings(whole)
         tally: Counter[str] = Counter()
         sites: Counter[str] = Counter()
         votes: dict[str, Counter[str]] = {}
+        seen: Counter[str] = Counter()
         for text in sample:
-            for match in RUN.finditer(_prepare(text)):
-                for chunk in _chunks(match.group()):
-                    self._count(chunk, tally, sites, votes)
+            for match in RUN.finditer(self._ringed(_prepare(text))):
+                seen.update(_chunks(match.group()))
+        for chunk, times in seen.items():
+            self._count(chunk, times, tally, sites, votes)
         for step in list(evidence.active):
             if step == DOUBLED:
                 continue
@@ -147,26 +167,40 @@ class Repairer:
         self.examples.clear()
         return evidence
 
-    def _count(self, chunk: str, tally: Counter[str], sites: Counter[str], votes: dict[str, Counter[str]]) -> None:
+    def _count(
+        self, chunk: str, times: int, tally: Counter[str], sites: Counter[str], votes: dict[str, Counter[str]]
+    ) -> None:
+        """Add what a chunk that stands in the document so many times shows."""
         lattice = self._lattice(chunk)
         if lattice is None:
             return
-        for start, end, tokens in _differences(chunk, lattice, MARGIN + 1.0):
+        for _, _, tokens in _differences(chunk, lattice, MARGIN + 1.0):
             for token in tokens:
                 for at, step in token.steps:
-                    tally[step] += 1
-                    sites[step] += 1
+                    tally[step] += times
+                    sites[step] += times
                     if step == GLYPH and chunk[at] != UNKNOWN:
                         shown = _glyph_letter(chunk, token, at)
                         if shown:
-                            votes.setdefault(chunk[at], Counter())[shown] += 1
-            del start, end
+                            votes.setdefault(chunk[at], Counter())[shown] += times
         if AA_FOR_AM in self.evidence.active:
-            sites[AA_FOR_AM] += chunk.count(SARA_AM)
+            sites[AA_FOR_AM] += times * chunk.count(SARA_AM)
         if AM_FOR_AA in self.evidence.active:
-            sites[AM_FOR_AA] += chunk.count(SARA_AA)
+            sites[AM_FOR_AA] += times * chunk.count(SARA_AA)
 
     # Repair
+
+    def _ringed(self, text: str) -> str:
+        """Unnamed rings with the sara aa after them as sara am."""
+
+        def am(match: regex.Match[str]) -> str:
+            if match[1] not in self.evidence.rings:
+                return match.group()
+            self.counts[RING_NAMED] += 1
+            self.examples.setdefault(RING_NAMED, (f"{UNKNOWN}{match[2]}{SARA_AA}", f"{match[2]}{SARA_AM}"))
+            return match[2] + SARA_AM
+
+        return RING.sub(am, text) if self.evidence.rings else text
 
     def _run(self, run: str) -> str:
         return "".join(map(self._chunk, _chunks(run)))
@@ -223,8 +257,11 @@ class Repairer:
                 found = True
             elif letter == UNKNOWN or ord(letter) >= PLACEHOLDER:
                 known = self.evidence.glyphs.get(letter)
-                letters = known if known else _ANY
+                letters = known or (ALL_MARKS if ord(letter) in UNKNOWN_MARKS else _ANY)
                 options += [Reading(i + 1, one, 0.5 if known else 4.0, GLYPH) for one in letters]
+                tone = text[i + 1 : i + 2] if text[i + 1 : i + 2] in TONES else ""
+                if not known and text[i + 1 + len(tone) : i + 2 + len(tone)] == SARA_AA:
+                    options.append(Reading(i + 2 + len(tone), tone + SARA_AM, 4.0, GLYPH))
                 found = True
             if MOVED in active and (letter in CONSONANTS or letter in ALL_MARKS):
                 found |= _moves(text, i, options)
@@ -284,7 +321,7 @@ def _signs(text: str) -> set[str]:
         active.add(SPACED)
     if len(MISPLACED.findall(text)) >= 2:
         active.add(MOVED)
-    if UNKNOWN in text or CID.search(text) or PRIVATE.search(text):
+    if UNKNOWN in text or CID.search(text) or PRIVATE.search(text) or SHAPE.search(text):
         active.add(GLYPH)
     if DOUBLED_RUN.search(text):
         active.add(DOUBLED)
@@ -304,6 +341,22 @@ def _rings_lost(text: str) -> bool:
     return len(_without_ring().findall(text)) >= 2
 
 
+def _rings(text: str) -> frozenset[str]:
+    """The unnamed marks that stand before sara aa only, where their words prove that they are the ring of sara am:
+    no other mark makes so much of the text Thai words."""
+    found = set()
+    for mark in set(SHAPE.findall(text)):
+        before_aa = sum(match[1] == mark for match in RING.finditer(text))
+        if ord(mark) not in UNKNOWN_MARKS or before_aa < 2 or before_aa < text.count(mark):
+            continue
+        runs = list({run for match in RUN.finditer(text) for run in match.group().split() if mark in run})[:MOST_RUNS]
+        shown = {other: sum(coverage(run.replace(mark, other)) for run in runs) for other in MARKS}
+        ringed = sum(coverage(RING.sub(rf"\2{SARA_AM}", run)) for run in runs)
+        if ringed > max(shown.values()) and ringed >= LEAST_COVERED * len(runs):
+            found.add(mark)
+    return frozenset(found)
+
+
 def _prepare(text: str) -> str:
     """Glyph numbers as one letter each, the ring with its sara aa as one letter."""
     text = CID.sub(lambda match: chr(PLACEHOLDER + int(match.group(1)) % 0xFFF0), text) if "(cid:" in text else text
@@ -318,6 +371,8 @@ def _restore(text: str, glyphs: dict[str, str]) -> str:
         letter = match.group()
         if letter in glyphs:
             return glyphs[letter]
+        if ord(letter) >= UNKNOWN_MARKS.start:
+            return UNKNOWN
         number = ord(letter) - PLACEHOLDER
         return chr(number) if 0xE000 <= number <= 0xF8FF else f"(cid:{number})"
 
@@ -432,6 +487,8 @@ def _decide(
 ) -> list[Token] | None:
     if any(token.steps and not token.known for token in group):
         return None
+    if any({GLYPH, MOVED} <= {step for _, step in token.steps} for token in group):
+        return None  # two guesses in one word prove each other
     if any(step == MOVED and len(token.text) < LEAST_MOVED for token in group for _, step in token.steps):
         return None
     if any(_guessed(token, lattice) for token in group):

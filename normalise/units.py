@@ -8,7 +8,7 @@ import regex
 
 from normalise.fold import fold
 from schemas.lexicon import load
-from schemas.thai import LETTERS, THANTHAKHAT, TONES
+from schemas.thai import LETTERS, THANTHAKHAT, TONES, UNKNOWN
 
 BREAK = r"[,;/\n•●▪]|\s[-–]\s?|(?:^|\s)[-–](?=\S)"
 LIST_NUMBER = regex.compile(r"(?:^|(?<=\s))\(?[0-9๐-๙]{1,2}[.)]\s*")
@@ -71,7 +71,8 @@ def _label_words() -> frozenset[str]:
 
 
 def split_units(text: str) -> list[str]:
-    """The units named in a cell, in order, each once. A space parts two units only before a word that begins one."""
+    """The units named in a cell, in order, each once, but for those with a letter that is not known. A space parts two
+    units only before a word that begins one."""
     if EMPTY.fullmatch(text):
         return []
     text = LIST_NUMBER.sub("\n", text)
@@ -87,6 +88,8 @@ def split_units(text: str) -> list[str]:
             label = _labels().match(part)
         if fold(part) in _label_words():
             continue
+        if UNKNOWN in part:
+            continue  # a name of which a letter is not known is no name
         if part and not EMPTY.fullmatch(part) and fold(part) not in {fold(unit) for unit in units}:
             units.append(part)
     return units

@@ -17,9 +17,14 @@ DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 SARA_AM = "\u0e33"
 NIKHAHIT = "\u0e4d"
 SARA_AA = "\u0e32"
+UNKNOWN = "\ufffd"  # something is printed here, but the file does not say what
+# Printed shapes that a PDF does not name, numbered, so that the words around them can prove what each shape is.
+UNKNOWN_MARKS = range(0x100000, 0x108000)
+UNKNOWN_LETTERS = range(0x108000, 0x10FFFE)
 
 _TO_ASCII = str.maketrans(DIGITS, "0123456789")
 _TO_THAI = str.maketrans("0123456789", DIGITS)
+SHAPE = regex.compile("[\U00100000-\U0010fffd]")
 LETTER = regex.compile(f"[{LETTERS}]")
 
 
@@ -31,6 +36,11 @@ def ascii_digits(text: str) -> str:
 def thai_digits(text: str) -> str:
     """ASCII digits as Thai ones, one character for one."""
     return text.translate(_TO_THAI)
+
+
+def without_shapes(text: str) -> str:
+    """Every numbered shape as what it is to a person: unknown."""
+    return SHAPE.sub(UNKNOWN, text)
 
 
 def is_thai(char: str) -> bool:

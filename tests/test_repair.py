@@ -9,6 +9,7 @@ from support import faults
 
 from normalise.repair import Repairer
 from normalise.text import Cleaner, tidy
+from schemas import thai
 from schemas.document import Document, Line, Page, Paragraph, Place
 from schemas.issues import Issues
 
@@ -104,3 +105,32 @@ def test_no_text_breaks_it_and_the_second_pass_changes_nothing(text):
 @pytest.mark.parametrize("text", ["ก" * 50_000, "ก า" * 20_000, "\ufffd" * 20_000, "(cid:1)" * 8_000, "ก่ ้" * 15_000])
 def test_hostile_text_takes_a_bounded_time(text):
     Repairer([text])(text)
+
+
+MAI_EK, SARA_I, RING = (chr(thai.UNKNOWN_MARKS[n]) for n in (0, 1, 2))
+
+
+def shaped(text):
+    """As a PDF whose font names neither mai ek, sara i nor the ring of sara am."""
+    return text.replace("\u0e33", RING + "\u0e32").replace("\u0e48", MAI_EK).replace("\u0e34", SARA_I)
+
+
+def test_shapes_without_a_name_are_read_by_the_words_they_stand_in():
+    broken = [shaped(text) for text in GOOD]
+    assert compact(repaired(broken)) == compact(GOOD)
+    # What the words have proven holds where no word does.
+    assert repaired([*broken, shaped("มิ.ย. ๒๕๖๖")])[-1] == "มิ.ย. ๒๕๖๖"
+
+
+def test_an_unnamed_mark_is_never_read_as_a_letter():
+    text = "กองสาธารณสุขและส" + SARA_I + "\u0e48งแวดล้อม"
+    assert repaired([text, text])[0] in ("กองสาธารณสุขและสิ่งแวดล้อม", text.replace(SARA_I, "\ufffd"))
+
+
+def test_a_shape_that_nothing_proves_is_shown_as_unknown():
+    assert repaired(["กฎ" + SARA_I + "ฑ ๑๒"]) == ["กฎ\ufffdฑ ๑๒"]
+
+
+def test_two_guesses_in_one_word_prove_nothing():
+    for word in ("กองสาธารณสุขและส\ufffd\u0e48งแวดล้อม", "ผ\ufffdู้สหา"):
+        assert repaired([word] * 3)[0] in (word, "กองสาธารณสุขและสิ่งแวดล้อม")

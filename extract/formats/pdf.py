@@ -16,7 +16,7 @@ import pypdfium2.raw as raw
 from extract import pdfium
 from extract.columns import OpenTable, split
 from extract.errors import Unreadable
-from extract.glyphs import Frame, Glyphs, PageGlyphs, page_glyphs
+from extract.glyphs import Frame, Glyphs, PageGlyphs, Shapes, page_glyphs
 from extract.grid import Grid, grids
 from extract.nested_forms import explodes
 from extract.page_objects import PageObjects, page_objects
@@ -51,8 +51,9 @@ def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
         pages: list[Page] = []
         unread: list[int] = []
         line = 1
+        shapes = Shapes()
         for index in range(count):
-            page = _page(document, index, line, issues, settings)
+            page = _page(document, index, line, shapes, issues, settings)
             if page is None:
                 unread.append(index + 1)
                 page = Page(index + 1)
@@ -89,7 +90,7 @@ def _active(document: pypdfium2.PdfDocument, issues: Issues) -> None:
 
 
 def _page(
-    document: pypdfium2.PdfDocument, index: int, first_line: int, issues: Issues, settings: ReadSettings
+    document: pypdfium2.PdfDocument, index: int, first_line: int, shapes: Shapes, issues: Issues, settings: ReadSettings
 ) -> Page | None:
     """One page; None, with an issue, where nothing of it can be read."""
     number = index + 1
@@ -100,7 +101,7 @@ def _page(
         return None
     try:
         page = _with_fields(document, page, index)
-        native = _native(page, number, first_line, issues)
+        native = _native(page, number, first_line, shapes, issues)
         reason = _needs_ocr(native)
         if reason is None:
             return _judged(native, issues)
@@ -149,11 +150,11 @@ class _Native:
     shapes: int
 
 
-def _native(page: pypdfium2.PdfPage, number: int, first_line: int, issues: Issues) -> _Native:
+def _native(page: pypdfium2.PdfPage, number: int, first_line: int, shapes: Shapes, issues: Issues) -> _Native:
     textpage = page.get_textpage()
     try:
         objects = page_objects(pdfium.address(page))
-        glyphs = page_glyphs(pdfium.address(textpage), objects, page.get_bbox())
+        glyphs = page_glyphs(pdfium.address(textpage), objects, page.get_bbox(), shapes)
     finally:
         textpage.close()
     turn = glyphs.main_turn if glyphs.main_turn is not None else page.get_rotation()
