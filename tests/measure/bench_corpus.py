@@ -1,11 +1,12 @@
 """How the time and memory of a run grow with the number of reports, and what isolation, a cluster and a query cost.
 
     python tests/measure/bench_corpus.py [--text 100 1000 10000] [--mixed 100 500] [--isolation 1000] [--ray 300]
-                                         [--keep FOLDER]
+                                         [--s3 300] [--keep FOLDER]
 
 For every number: `ita extract` over so many generated reports, and again over the unchanged files. Then the smallest
 number against the larger ones (time per report), what a process of its own for every document costs, two Ray nodes
-against two local processes, and a query on province and year over the largest output. Processor time does not depend
+against two local processes, object storage (a moto server on this machine) against local folders, and a query on
+province and year over the largest output. Processor time does not depend
 on what else the machine does, wall time does. --keep: keeps input and output there. An empty list leaves a part out.
 """
 
@@ -15,6 +16,7 @@ import argparse
 import json
 import os
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -27,10 +29,17 @@ sys.path[:0] = [str(Path(__file__).parents[2])]
 
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+from pyarrow import fs
 
 from tests.measure.bench_reports import write
 
 ROOT = Path(__file__).parents[2]
+S3_SETTINGS = {
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 
 # A process of its own, so that its memory is its own: prints what it used when it is over.
 WATCHED = """
@@ -65,7 +74,7 @@ class Used:
         return max((event["peak_bytes"] for event in self.files), default=0)
 
 
-def ita(base: Path, source: Path, out: Path, *more: str) -> Used:
+def ita(base: Path, source: Path | str, out: Path | str, *more: str) -> Used:
     told, log = base / "told.json", base / "log.jsonl"
     log.unlink(missing_ok=True)
     command = [sys.executable, "-c", WATCHED, told, "extract", source, out, "--quiet", "--log", log, *more]
@@ -172,6 +181,52 @@ def on_ray(base: Path, count: int) -> None:
     print(f"  {documents[0] / documents[1]:.2f} times")
 
 
+def on_s3(base: Path, count: int) -> None:
+    """Input and output on object storage, played by moto on this machine, against local folders."""
+    source = base / f"text-{count}"
+    if not source.exists():
+        write(source, count, mixed=False)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.environ |= {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ACCESS_KEY_ID": "a",
+        "AWS_SECRET_ACCESS_KEY": "b",
+    }
+    try:
+        _wait_for(port)
+        store = fs.S3FileSystem(endpoint_override=f"127.0.0.1:{port}", scheme="http", allow_bucket_creation=True)
+        store.create_dir("bench")
+        fs.copy_files(os.fspath(source), "bench/in", destination_filesystem=store)
+        local = ita(base, source, base / "s3-local")
+        line(f"{count:,} reports, local folders", count, local)
+        for name in ("first run", "unchanged"):
+            used = ita(base, "s3://bench/in", "s3://bench/out", "--work", os.fspath(base / "s3-work"))
+            line(f"{count:,} reports, s3 to s3, {name}", count, used)
+            if name == "first run":
+                print(f"  object storage takes {used.wall / local.wall:.2f} times as long as local folders")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(port: int) -> None:
+    """Until somebody answers on a port of this machine. Raises OSError after a minute."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
 def query(out: Path) -> None:
     """What a query on one province and year reads of each table, and its time against reading everything."""
     reports = pq.read_table(out / "reports", columns=["province_code", "fiscal_year_be"]).to_pylist()
@@ -201,6 +256,8 @@ def main() -> None:
     parser.add_argument("--mixed", type=int, nargs="*", default=[100, 500])
     parser.add_argument("--isolation", type=int, default=1_000, help="0: not measured")
     parser.add_argument("--ray", type=int, default=300, help="0: not measured")
+    parser.add_argument("--s3", type=int, default=300, help="0: not measured")
+    parser.add_argument("--query", type=Path, nargs="*", default=[], help="other outputs to ask as well")
     parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
     base = options.keep or Path(tempfile.mkdtemp(prefix="bench-"))
@@ -216,8 +273,10 @@ def main() -> None:
             isolation(base, options.isolation)
         if options.ray:
             on_ray(base, options.ray)
-        if options.text:
-            query(base / f"text-{options.text[-1]}-out")
+        if options.s3:
+            on_s3(base, options.s3)
+        for out in [*(base / f"text-{count}-out" for count in options.text[-1:]), *options.query]:
+            query(out)
     finally:
         if not options.keep:
             shutil.rmtree(base)
