@@ -58,7 +58,8 @@ def _words() -> regex.Pattern[str]:
 
 
 def caption_of(text: str) -> Caption | None:
-    """The line as a caption, None if it begins with no number of the kind or is a paragraph."""
+    """The line as a caption, None if it begins with no number of the kind or is a paragraph. The title is "" where
+    "มาตรการที่ ๑" stands alone."""
     if len(text) > LONGEST_CAPTION:
         return None
     plain = ascii_digits(text)
@@ -67,7 +68,7 @@ def caption_of(text: str) -> Caption | None:
         title = text[hit.end() :].strip()
         path = tuple(map(int, hit["number"].split(".")))
         raw = text[hit.start("number") : hit.end("number")]
-        return Caption(hit["word"], path, raw, hit["word"], title, hit.end()) if title else None
+        return Caption(hit["word"], path, raw, hit["word"], title, hit.end())
     hit = PLAIN_NUMBER.match(plain, indent)
     if hit is None or not (hit["mark"] or "." in hit["number"]):
         return None
@@ -88,27 +89,30 @@ def label_of(text: str) -> Label | None:
         if role and role not in NO_FIELD and cover >= LEAST_COVER:
             return Label(role, label, _after(text, colon.end()))
     ends = [m.start() for m in regex.finditer(r"\s|$", text[start : start + LONGEST_LABEL])]
-    for end in reversed(ends[:6]):
+    best: tuple[float, Label] | None = None
+    for end in ends[:6]:
         label = text[start : start + end]
-        folded = fold_letters(label)
-        role = _whole_role(label) if len(folded) >= LEAST_SPACED else None
-        if role and role not in NO_FIELD:
-            return Label(role, label, _after(text, start + end))
-    return None
+        role, cover = _whole_role(label) if len(fold_letters(label)) >= LEAST_SPACED else (None, 0.0)
+        if role and role not in NO_FIELD and (best is None or cover >= best[0]):
+            best = cover, Label(role, label, _after(text, start + end))
+    return best[1] if best else None
 
 
-def _whole_role(label: str) -> str | None:
-    """The role of a label that is nothing but phrases of the lexicon, all of one role ("ขั้นตอน/วิธีการปฏิบัติ")."""
-    found = set()
-    for piece in (label, *label.split("/")):
-        folded = fold_letters(piece)
-        hit = roles().at_start(folded)
-        whole = hit is not None and len(hit[1]) >= LEAST_COVER_SPACED * len(folded)
-        if whole and piece is label:
-            return hit[0]
-        if piece is not label:
-            found.add(hit[0] if whole else None)
-    return found.pop() if len(found) == 1 else None
+def _whole_role(label: str) -> tuple[str | None, float]:
+    """The role of a label that is nothing but phrases of the lexicon, all of one role ("ขั้นตอน/วิธีการปฏิบัติ"), and the
+    share that they cover."""
+    found = [_phrase_role(piece) for piece in (label, *label.split("/"))]
+    if found[0][0] or len(found) == 2:
+        return found[0]
+    pieces = {role for role, _ in found[1:]}
+    return (pieces.pop(), min(cover for _, cover in found[1:])) if len(pieces) == 1 else (None, 0.0)
+
+
+def _phrase_role(piece: str) -> tuple[str | None, float]:
+    folded = fold_letters(piece)
+    hit = roles().at_start(folded)
+    cover = len(hit[1]) / len(folded) if hit else 0.0
+    return (hit[0], cover) if hit and cover >= LEAST_COVER_SPACED else (None, 0.0)
 
 
 def title_label(text: str) -> int | None:

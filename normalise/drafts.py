@@ -8,8 +8,10 @@ import regex
 
 from normalise import status
 from normalise.boxes import around
+from normalise.captions import LONGEST_CAPTION, Caption, caption_of
 from normalise.fold import fold, fold_letters, similarity
-from normalise.headings import Column
+from normalise.headings import Column, named_roles
+from normalise.periods import period_stretch
 from normalise.tables import LogicalTable, Row, is_continued
 from normalise.text import glue
 from normalise.view import GridCell
@@ -18,6 +20,7 @@ from schemas.document import Box, Line, Place
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
+TITLE_NUMBER = regex.compile(r"(?P<raw>\(?(?P<number>\d{1,2})(?P<mark>[.)]|\)))\s*(?!\d)")
 TITLE_CONTINUED = regex.compile(r"\s*\( ?ต่อ ?\)\s*$")
 # A column of results of one round of reporting: the later column tells how things stand in the end.
 ROUND = regex.compile(r"รอบ|ไตรมาส|ครั้งที่|เดือน|งวด")
@@ -64,9 +67,12 @@ class FieldText:
 
 @dataclass
 class Draft:
-    """A measure while its rows are read. fields: by dataset column, and `period`, `status`, `cited`. heading: what it
-    is called where that stands before its number (มาตรการที่ ๑). months: those ticked in calendar columns, each with the
-    fiscal year that its heading prints. rounds: the texts of result columns of several rounds, each with its column."""
+    """A measure while its rows are read. fields: by dataset column, and `period`, `status`, `cited`.
+
+    heading: what it is called where that stands before its number (มาตรการที่ ๑). months: those ticked in calendar
+    columns, each with the fiscal year that its heading prints. written: columns of ticks that hold words. rounds: the
+    texts of result columns of several rounds, each with its column.
+    """
 
     table: LogicalTable
     number: int | None = None
@@ -79,6 +85,7 @@ class Draft:
     months: list[tuple[int, int | None]] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
+    written: list[tuple[str, str]] = field(default_factory=list)
     rounds: list[tuple[int, str]] = field(default_factory=list)
     place: Place = field(default_factory=Place)
     row: Row | None = None  # the last that was read of it
@@ -139,8 +146,15 @@ def _put(draft: Draft, column: Column, cell: GridCell, row: Row, cut_number: boo
         draft.ticks.append((column.status, column.heading))
         draft.tick_cells.append(cell)
         return
+    if role == "status" and column.status and not NOTHING.fullmatch(cell.text):
+        draft.written.append((column.status, column.heading))
     if role not in ("title", "responsible", "period") and status.is_boxes(cell.text):
         role = "status"
+    if role in (None, "score", "category", "target") and status.is_told(cell.text):
+        role = "status"
+    if role in ("responsible", "period") and {"responsible", "period"} <= named_roles(column.heading):
+        _put_both(draft, cell, row)
+        return
     if role == "title":
         if draft.text("title") and not row.opens or is_continued(cell.text):
             known = draft.text("title")
@@ -153,7 +167,7 @@ def _put(draft: Draft, column: Column, cell: GridCell, row: Row, cut_number: boo
                 issues.add("measure.title_differs", cell.place, raw=cell.text, value=draft.text("title"))
             return
         if cut_number and draft.number_raw:
-            cell = _cut(cell, draft.number_raw)
+            cell = _cut(cell, number_end(cell.text))
     name = FIELD_OF_ROLE.get(role or "", "other")
     if name == "other":
         heading = f"{column.group}: {column.heading}" if column.group else column.heading
@@ -167,12 +181,41 @@ def _put(draft: Draft, column: Column, cell: GridCell, row: Row, cut_number: boo
     draft.fields.setdefault(name, FieldText()).add(cell, opens=row.opens)
 
 
-def _cut(cell: GridCell, number_raw: str) -> GridCell:
+def _put_both(draft: Draft, cell: GridCell, row: Row) -> None:
+    """A cell headed as who and when ("ผู้รับผิดชอบ/ระยะเวลา"): the stretch of its dates is the period, the rest who."""
+    stretch = period_stretch(cell.text)
+    if stretch is None:
+        draft.fields.setdefault("responsible", FieldText()).add(cell, opens=row.opens)
+        return
+    start, end = stretch
+    for name, text in (("responsible", f"{cell.text[:start]}\n{cell.text[end:]}"), ("period", cell.text[start:end])):
+        if text := text.strip(" /,\n-–"):
+            draft.fields.setdefault(name, FieldText()).add(replace(cell, text=text, starts=(0,) * len(cell.lines)))
+
+
+def _cut(cell: GridCell, at: int) -> GridCell:
     """The cell without the measure's own number at its beginning."""
-    rest = cell.text[len(number_raw) :].lstrip(" .)")
+    rest = cell.text[at:].lstrip(" .)")
     lost = len(cell.text) - len(rest)
     starts = tuple(max(0, start - lost) for start in cell.starts)
     return replace(cell, text=rest, starts=starts)
+
+
+def title_number(text: str) -> Caption | None:
+    """The number with which a title begins: "๑. …", "(๑) …", "๑) …", or "มาตรการที่ ๑ …"."""
+    plain = ascii_digits(text)
+    hit = TITLE_NUMBER.match(plain)
+    if hit:
+        style = "both" if hit["raw"].startswith("(") else hit["mark"]
+        return Caption(style, (int(hit["number"]),), text[: hit.end("raw")].strip(), "", text[hit.end() :], hit.end())
+    caption = caption_of(text[:LONGEST_CAPTION])
+    return caption if caption and caption.word and len(caption.path) == 1 else None
+
+
+def number_end(text: str) -> int:
+    """Where a title begins behind its number; 0 if it has none."""
+    caption = title_number(text)
+    return caption.at if caption else 0
 
 
 def short(text: str) -> str:

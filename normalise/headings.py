@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+import regex
+
 from normalise.fold import Phrases, fold, fold_letters
 from normalise.periods import fiscal_year_of, months_of
 from normalise.view import Grid
@@ -16,6 +18,7 @@ LEAST_COVER, LEAST_COVER_INSIDE = 0.3, 0.6
 # A label of a second header row that no lexicon needs to know.
 SHORT_LABEL = 24
 WHOLE = 0.95
+PARTS = regex.compile(r"[/,+&\n]|(?<=\s)และ|\s-\s")
 KIND_ORDER = ("มาตรการ", "โครงการ", "กิจกรรม")
 # Roles that say by themselves that a table lists measures, beside a title.
 TELLING = {
@@ -116,6 +119,13 @@ def role_of(heading: str) -> tuple[str | None, float]:
     if hit is None:
         return None, 0.0
     return hit[0], min(1.0, len(hit[1]) / len(text))
+
+
+@lru_cache(maxsize=8192)
+def named_roles(heading: str) -> frozenset[str]:
+    """The roles of all parts of a heading that names several things: "ผู้รับผิดชอบ / ระยะเวลา"."""
+    parts = PARTS.split(heading)
+    return frozenset(role for role, cover in map(role_of, parts) if role and cover >= LEAST_COVER_INSIDE)
 
 
 def tick_status(heading: str) -> str | None:
@@ -240,7 +250,9 @@ def _column(index: int, leaf: str, group: str) -> Column:
     # "วิธีการดำเนินการ" is known as it stands; that it resembles "มีการดำเนินการ" tells nothing.
     whole = cover >= WHOLE and tick_columns().at_start(fold_letters(leaf)) is None
     status = None if whole else tick_status(leaf)
-    if status and (group or role in (None, "steps", "status")) and role not in ("result", "outcome"):
+    sure = group and tick_columns().by_phrase.get(fold_letters(leaf)) is not None
+    allowed = (group or role in (None, "steps", "status")) and role not in ("result", "outcome")
+    if status and (sure or allowed):
         return Column(index, "status", leaf, group, status=status)
     if role is None and group:
         role, _ = role_of(group)
@@ -296,9 +308,10 @@ def _dated(columns: list[Column]) -> list[Column]:
 
 
 def _promote(columns: list[Column]) -> list[Column]:
-    """No column is headed as the measure: the first of approach, analysis, steps or an unknown one stands for it."""
+    """No column is headed as the measure: the first approach, or of the first three columns one of analysis, unknown or
+    target stands for it."""
     for wanted in ("approach", "analysis", None, "target"):
-        for position, column in enumerate(columns[:3]):
+        for position, column in enumerate(columns if wanted == "approach" else columns[:3]):
             if column.role == wanted and column.heading:
                 return [*columns[:position], replace(column, role="title"), *columns[position + 1 :]]
     return columns

@@ -132,6 +132,10 @@ def _status(draft: Draft, stage: str, issues: Issues) -> status.Status:
         elif ticked.status == "completed" and words.status == "not_completed" and not status.from_boxes(told):
             issues.add("measure.status_contradicted", draft.place, raw=words.raw, value=ticked.status)
         return ticked
+    if words.status == "unknown":
+        marked = status.from_symbol(told) or status.from_ticks(draft.written)
+        if marked is not None and not marked.conflict:
+            return marked
     if told and len(told) <= LONGEST_STATUS:
         return status.Status(words.status, told)
     return words

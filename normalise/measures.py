@@ -7,7 +7,7 @@ from collections import Counter
 import regex
 
 from normalise.cut_rows import goes_on
-from normalise.drafts import TITLE_CONTINUED, Draft, fill, short
+from normalise.drafts import TITLE_CONTINUED, TITLE_NUMBER, Draft, fill, short, title_number
 from normalise.fold import fold, fold_letters, similarity
 from normalise.forms import from_form
 from normalise.tables import LogicalTable, Row, is_continued, is_rule, row_number
@@ -16,8 +16,6 @@ from schemas.document import Place
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
-TITLE_NUMBER = regex.compile(r"(?P<raw>\(?(?P<number>\d{1,2})(?P<mark>[.)]|\)))\s*(?!\d)")
-SUBNUMBER = regex.compile(r"(?P<raw>\d{1,2}(?:\.\d{1,2})+)[.)]?(?=[\s\u0e01-\u0e4e“\"A-Za-z])\s*")
 TOTAL = regex.compile(r"(?:รวม|รวมทั้งสิ้น|รวมทั้งหมด|ยอดรวม)(?:\s*\d.*)?$")
 
 
@@ -45,7 +43,7 @@ def find_measures(table: LogicalTable, issues: Issues) -> list[Draft]:
             continue
         if kind == "measure" or not drafts:
             draft = Draft(table, section=section, place=_place(row))
-            draft.number, draft.number_raw = _number(row, numbered)
+            _number(row, numbered, draft)
             drafts.append(draft)
         elif row.own() and not _only_spans(row, drafts[-1]):
             issues.add("layout.continuation_row", _place(row), title=short(drafts[-1].text("title")))
@@ -172,33 +170,26 @@ def _titles_numbered(table: LogicalTable) -> bool:
 
 
 def _title_number(text: str) -> tuple[int, str] | None:
-    """(number, mark style) with which a title begins: "๑. …", "(๑) …", "๑) …"."""
-    hit = TITLE_NUMBER.match(ascii_digits(text))
-    if not hit:
-        return None
-    style = "both" if hit["raw"].startswith("(") else hit["mark"]
-    return int(hit["number"]), style
+    """(number, style) with which a title begins."""
+    caption = title_number(text)
+    return (caption.path[0], caption.style) if caption else None
 
 
 def _style(drafts: list[Draft]) -> str | None:
     """How the measures of this table are numbered: as the first of them."""
     for draft in drafts:
         if draft.number_raw:
-            hit = _title_number(draft.number_raw + " ")
-            return hit[1] if hit else None
+            return draft.heading or (found[1] if (found := _title_number(draft.number_raw + " ")) else None)
     return None
 
 
-def _number(row: Row, numbered: bool) -> tuple[int | None, str | None]:
+def _number(row: Row, numbered: bool, draft: Draft) -> None:
+    """Number and, where the title says it before the number, what the measure is called."""
     text = row.text("number")
     if text:
-        return row_number(text), text
-    if numbered:
-        title = row.text("title")
-        hit = TITLE_NUMBER.match(ascii_digits(title))
-        if hit:
-            return int(hit["number"]), title[: hit.end("raw")].strip()
-    return None, None
+        draft.number, draft.number_raw = row_number(text), text
+    elif numbered and (caption := title_number(row.text("title"))):
+        draft.number, draft.number_raw, draft.heading = caption.path[0], caption.raw, caption.word
 
 
 def _whole_title(draft: Draft) -> str:

@@ -147,6 +147,15 @@ def parse_period(text: str) -> Period:
     return Period(start, end) if start <= end else Period()
 
 
+def period_stretch(text: str) -> tuple[int, int] | None:
+    """Where in a text its dates, months, quarters and fiscal years stand: from the first to the end of the last."""
+    folded = ascii_digits(text)
+    spans = [
+        hit.span() for name in ("numeric", "dated", "quarter", "fiscal") for hit in _patterns()[name].finditer(folded)
+    ]
+    return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None
+
+
 def fiscal_year(year: int) -> Period:
     """1 October of the year before to 30 September."""
     return Period(datetime.date(year - 544, 10, 1), datetime.date(year - 543, 9, 30))

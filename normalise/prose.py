@@ -40,11 +40,13 @@ class Entry:
 
 @dataclass
 class Block:
-    """A heading and the entries below it, up to the next heading of its list. style: of that list."""
+    """A heading and the entries below it, up to the next heading of its list. style: of that list. titled: the entry
+    that holds the title, the heading itself or the one below it."""
 
     head: Entry
     title: str
     style: str
+    titled: Entry
     below: list[Entry] = field(default_factory=list)
 
     def roles(self) -> list[str]:
@@ -123,6 +125,9 @@ def _head(entries: list[Entry], i: int) -> tuple[str, str] | None:
     """(style, title) of a line that may head a measure: numbered, labelled as a title, or the name of a measure right
     above a labelled line."""
     entry = entries[i]
+    if entry.caption and not entry.caption.title:
+        follows = i + 1 < len(entries) and not entries[i + 1].label and not entries[i + 1].caption
+        return (entry.caption.style, entries[i + 1].text) if follows else None
     if entry.caption:
         return entry.caption.style, entry.caption.title
     if (at := title_label(entry.text)) is not None:
@@ -142,11 +147,12 @@ def _blocks(entries: list[Entry], style: str) -> list[Block]:
     for i, entry in enumerate(entries):
         head = _head(entries, i)
         if head and head[0] == style:
-            open_block = Block(entry, head[1], style)
+            alone = entry.caption is not None and not entry.caption.title
+            open_block = Block(entry, head[1], style, entries[i + 1] if alone else entry)
             blocks.append(open_block)
         elif entry.caption and entry.caption.style in above:
             open_block = None
-        elif open_block is not None:
+        elif open_block is not None and entry is not open_block.titled:
             open_block.below.append(entry)
         elif entry.caption and not blocks:
             above.add(entry.caption.style)
@@ -193,7 +199,7 @@ def _draft(block: Block, table: LogicalTable) -> Draft:
     if head.page is not None:
         draft.pages.append(head.page)
     draft.fields["title"] = FieldText()
-    draft.fields["title"].add_line(block.title, head.line)
+    draft.fields["title"].add_line(block.title, block.titled.line)
     last = max((i for i, entry in enumerate(block.below) if entry.label), default=-1)
     role, waits = None, False
     for i, entry in enumerate(block.below):

@@ -22,6 +22,8 @@ BOX = regex.compile(
 # "… แล้ว" at the end of a clause: it is done. Not "last year" (ปีที่แล้ว) and not "it depends" (แล้วแต่).
 DONE = regex.compile(r"(?<!ที่)(?<!ที่ )แล้ว(?=\s*(?:$|[.,;)\n]|เมื่อ|จำนวน|ตาม|ร้อยละ|ทาง|บน|ใน|\(|\d))")
 
+LONGEST_TOLD, LEAST_TOLD = 40, 0.7
+
 
 @dataclass(frozen=True)
 class Status:
@@ -78,6 +80,26 @@ def is_boxes(text: str) -> bool:
     """Whether a cell holds nothing but boxes and the statuses that they stand for, whatever its column is called."""
     labels = [hit["label"] for hit in BOX.finditer(text)]
     return len(labels) >= 2 and all(tick_status(label) for label in labels) and not BOX.sub("", text).strip()
+
+
+def is_told(text: str) -> bool:
+    """Whether a cell says how far a measure is and hardly anything else, whatever its column is called."""
+    folded = fold(text)
+    if not folded or len(folded) > LONGEST_TOLD:
+        return False
+    return any(
+        word in folded and len(word) >= LEAST_TOLD * len(folded)
+        for name in ("partially_completed", "not_completed", "completed")
+        for word, _ in _words()[name]
+    )
+
+
+def from_symbol(text: str) -> Status | None:
+    """A mark in a cell headed as the status ("✅ เรียบร้อย", "❌"): what it stands for by itself, None without one."""
+    for name, marks in load("status")["symbols"].items():
+        if any(mark in text for mark in marks):
+            return Status(name, text.strip())
+    return None
 
 
 def from_words(text: str) -> Status:
