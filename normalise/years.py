@@ -78,6 +78,11 @@ def _not_results() -> regex.Pattern[str]:
     return regex.compile("|".join(map(regex.escape, _words("not_results"))))
 
 
+@cache
+def _goal() -> regex.Pattern[str]:
+    return regex.compile("|".join(map(regex.escape, map(squeezed, table("words")["claim"]["goal"]))))
+
+
 def to_be(digits: str) -> int | None:
     """Buddhist year of "2567", "2 5 67", "67" or "2024"; None if it is no year of this assessment."""
     number = int(digits.replace(" ", ""))
@@ -118,17 +123,41 @@ def years_in(text: Squeezed, reach: int = RESULTS_REACH) -> list[YearFound]:
     return found
 
 
+# A year and its score, and how far apart two of a series may stand.
+SERIES_VALUE = regex.compile(r"[) ]*(?:\D{0,24})(?<!\d)\d{2,3}\.\d{1,2}(?!\d)")
+SERIES_GAP = 80
+LONGEST_STEP = 2
 NEXT_YEAR = regex.compile(
-    r"[)\]]?(?:,|และ|กับ|ถึง|-|–|/|เทียบกับ|เปรียบเทียบกับ)*(?:ประจำ)?(?:ปี)?(?:งบประมาณ)?(?:พ\.?ศ\.?)?(?P<year>25[5-9]\d)(?!\d)"
+    r"[)\]]?(?:[, ]|และ|กับ|ถึง|-|–|/|เทียบกับ|เปรียบเทียบกับ)*"
+    r"(?:ประจำ)?(?:ปี)?(?:งบประมาณ)?(?:พ\.?ศ\.?)?(?P<year>25[5-9]\d)(?!\d)"
 )
 
 
-def latest_listed(text: str, found: YearFound) -> int:
-    """The latest of the years that are listed from one found on ("ปี 2565, 2566 และ 2567"), itself included."""
-    latest, position = found.year, found.end
+def listed_years(text: str, found: YearFound) -> tuple[list[int], int]:
+    """The years that are listed from one found on ("ปี 2565, 2566 และ 2567"), itself included, and where the list ends.
+    A long range ("2566-2570") is a plan's, no list."""
+    years, position = [found.year], found.end
     while (more := NEXT_YEAR.match(text, position)) is not None:
-        latest, position = max(latest, int(more["year"])), more.end()
-    return latest
+        if int(more["year"]) - years[-1] > LONGEST_STEP:
+            break
+        years.append(int(more["year"]))
+        position = more.end()
+    return years, position
+
+
+def latest_scored(text: str, found: list[YearFound], at: int) -> int:
+    """The latest year of a series that one year about results begins: years listed with it, and years that follow it
+    closely with a score each ("ปี 2565 ได้ 86.15 คะแนน และปี 2566 ได้ 91.07 คะแนน")."""
+    years, end = listed_years(text, found[at])
+    for year in found[at + 1 :]:
+        gap = text[end : year.start]
+        if year.start - end > SERIES_GAP or "\n" in gap or _goal().search(gap):
+            break
+        if not SERIES_VALUE.match(text, year.end):
+            break
+        years.append(year.year)
+        end = year.end
+    return max(years)
 
 
 def fiscal_years(view: View) -> Years:
@@ -209,7 +238,8 @@ def _assessed_evidence(view: View) -> list[YearEvidence]:
     for number, item in enumerate(view.items):
         for text, lines in _texts(item):
             short = squeeze(text)
-            for year in years_in(short):
+            events = years_in(short)
+            for at, year in enumerate(events):
                 if year.year < FIRST_YEAR - 4:
                     continue
                 if not year.results:
@@ -226,7 +256,8 @@ def _assessed_evidence(view: View) -> list[YearEvidence]:
                 if number < 8:
                     weight += 0.25
                 place = lines(short.origin[year.start]).place
-                found.append(YearEvidence("assessed", latest_listed(short.text, year), weight, place, text[:120]))
+                latest = latest_scored(short.text, events, at)
+                found.append(YearEvidence("assessed", latest, weight, place, text[:120]))
             title = TITLE_END.search(short.text) if number < 12 and len(short.text) < LONGEST_TITLE_LINE else None
             if title and _results().search(short.text) and to_be(title[1]):
                 found.append(YearEvidence("assessed", to_be(title[1]), 1.0, lines(0).place, text[:120]))

@@ -68,7 +68,7 @@ def kind_of_heading(text: str) -> str | None:
             continue
         if phrase in short:
             found.setdefault(kind, len(phrase))
-    for strong in ("points", "difference", "target", "weight"):
+    for strong in ("peers", "points", "difference", "target", "weight"):
         if strong in found and not (strong in ("weight", "target") and found.get("score", 0) > found[strong]):
             return strong
     return max(found, key=lambda kind: found[kind]) if found else None
@@ -189,7 +189,7 @@ class _LayoutReader:
             if label is not None and (heading.label is None or RANK[label.kind] > RANK[heading.label.kind]):
                 heading.label = label
             heading.agency = agency_of_cell(cell.text) or heading.agency
-        for kind in ("difference", "target", "points", "weight", "level", "other", "rank"):
+        for kind in ("peers", "difference", "target", "points", "weight", "level", "other", "rank"):
             if kind in kinds:
                 heading.kind = kind
                 break
@@ -201,6 +201,6 @@ class _LayoutReader:
             told = [level for level, words in levels.items() if any(squeezed(word) in short for word in words)]
             heading.level = told[0] if len(told) == 1 else None
         whole = kind_of_heading(heading.text)
-        if whole in ("points", "difference", "target"):
+        if whole in ("peers", "points", "difference", "target"):
             heading.kind = whole
         return heading

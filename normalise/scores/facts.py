@@ -116,6 +116,7 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
     votes: dict[str, float] = defaultdict(float)
     first: dict[str, tuple[str, Place]] = {}
     criterion: tuple[str, Place] | None = None
+    known = {level.rating for level in levels(years.assessed_fiscal_year_be)}
     for item in view.items:
         for text, locate, near in _texts(item, lines):
             short = squeeze(text)
@@ -126,6 +127,8 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
                     continue
                 start, end = short.source_span(*match.span("word"))
                 rating = _words()[match["word"]]
+                if known and rating not in known:
+                    continue
                 votes[rating] += _weight(short, match, near)
                 first.setdefault(rating, (text[start:end], locate(start).place))
             found = _criterion().search(short.text)

@@ -354,9 +354,13 @@ def _totals() -> frozenset[str]:
     return frozenset(squeezed(p) for p in table("instruments")["ITA"]["totals"])
 
 
+YEAR_TAIL = regex.compile(r"(?:ประจำ)?(?:ปี)?(?:งบประมาณ)?(?:พ\.?ศ\.?)?25\d\d$")
+
+
 def total_of_cell(text: str) -> bool:
     """Whether a cell says only "รวม", "คะแนนเฉลี่ย" or the like."""
-    return BRACKETED.sub("", squeezed(text)).strip(".:-– ") in _totals() or squeezed(text) in _totals()
+    short = YEAR_TAIL.sub("", squeezed(text))
+    return BRACKETED.sub("", short).strip(".:-– ") in _totals() or short in _totals()
 
 
 def report_variant(code: str, name: str | None, place: Place, told: set[tuple[str, str]], issues: Issues) -> None:

@@ -23,8 +23,10 @@ TORN = regex.compile(r"(?<![\d.])\d $")
 CELL = regex.compile(
     r"(?:ร้อยละ|คะแนน|=|:|≈|\+)*[(]?"
     r"(?P<digits>\d{1,3} ?[.,] ?\d{1,4}|\d{1,3} \.? ?\d{1,2}|\d{1,4}|\d{1,2}\.\d\n\d|\d{1,3}\n\.?\d{1,2})"
-    r"[)]?(?:คะแนน|%|ร้อยละ)*"
+    r"[)]?(?:คะแนน|%|ร้อยละ)*(?:/100(?:\.00)?(?:คะแนน)?)?"
 )
+# "95.16*", "95.16 (ผ่าน)": a reference to a note, a level
+NOTE = regex.compile(r"(?<=[\d๐-๙%])\s*[*†‡¹²³]{1,3}$")
 SIGNED = regex.compile(r"[+\-–−▲▼↑↓]\d|^\(\d+[.,]\d+\)$")
 PERFECT = 100.0
 
@@ -67,9 +69,17 @@ def numbers_in(text: str) -> list[Number]:
     return found
 
 
+@cache
+def _level() -> regex.Pattern[str]:
+    """A rating in brackets behind a number."""
+    words = [word for listed in table("ratings")["words"].values() for word in listed]
+    words = "|".join(regex.escape(word) for word in sorted(words, key=len, reverse=True))
+    return regex.compile(rf"(?<=[\d๐-๙%])\s*\(\s*(?:ระดับ\s*)?(?:{words}|AA|[A-F])\s*\)$")
+
+
 def number_of_cell(text: str) -> Number | None:
     """The number that a whole cell is, None if it holds anything else; signed numbers are differences, not scores."""
-    stripped = text.strip()
+    stripped = _level().sub("", NOTE.sub("", text.strip())).strip()
     if SIGNED.match(ascii_digits(stripped)):
         return None
     lines = [line for line in ascii_digits(stripped).split("\n") if line.strip()]

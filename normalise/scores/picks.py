@@ -16,8 +16,10 @@ from normalise.view import GridCell
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
-SKIPPED_KINDS = frozenset({"weight", "difference", "target", "rank", "number", "level", "other"})
+SKIPPED_KINDS = frozenset({"weight", "difference", "target", "rank", "number", "level", "other", "peers"})
 INSTRUMENTS = ("IIT", "EIT", "OIT")
+# So many equal values in a column are no coincidence.
+LEAST_CONSTANT = 5
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,7 @@ class _Picker:
                 if number is None or cell.row != r or cell.col in number_columns:
                     continue
                 column = self.layout.columns[cell.col]
-                if column.kind in SKIPPED_KINDS or row.kind in (
-                    "difference",
-                    "target",
-                    "weight",
-                    "other",
-                    "rank",
-                    "number",
-                ):
+                if column.kind in SKIPPED_KINDS or row.kind in SKIPPED_KINDS - {"level"}:
                     continue
                 if column.kind in ("indicator", "agency") and number.decimals == 0:
                     continue
@@ -92,7 +87,7 @@ class _Picker:
                     continue
                 raw_name = label_name(label_cell, label)
                 picked.append(Pick(cell, column, row, label, stated or label.number, raw_name, r))
-        return self._reject_unheaded(_without_averages(picked)), unknown
+        return self._reject_unheaded(self._reject_constant(_without_averages(picked))), unknown
 
     def _number_columns(self) -> set[int]:
         """Columns that number the rows: by heading, or whole numbers that count up beside labels."""
@@ -157,7 +152,7 @@ class _Picker:
             if id(cell) not in self.cells.labels and len(squeezed(cell.text)) <= 40:
                 kind = kind_of_heading(cell.text)
                 labelled = any(id(other) in self.cells.labels for other in cells)
-                if kind in ("difference", "target", "weight", "points", "other") or (
+                if kind in ("difference", "target", "weight", "points", "other", "peers") or (
                     kind in ("number", "rank") and not labelled
                 ):
                     heading.kind = heading.kind or kind
@@ -258,6 +253,16 @@ class _Picker:
             if name and not agency_of_cell(x.text) and kind_of_heading(x.text) not in ("score", "level"):
                 return name[0], " ".join(x.text.split())
         return None
+
+    def _reject_constant(self, picked: list[Pick]) -> list[Pick]:
+        """A column that holds one and the same value for many indicators, beside one that does not, is a mark or a mean
+        of others, whatever its heading says."""
+        values: dict[int, list[float | None]] = {}
+        for p in picked:
+            values.setdefault(p.cell.col, []).append(self.cells.numbers[id(p.cell)].value)
+        constant = {col for col, found in values.items() if len(found) >= LEAST_CONSTANT and len(set(found)) == 1}
+        constant = {col for col in constant if values[col][0] not in (0, 100)}
+        return [p for p in picked if p.cell.col not in constant] if len(constant) < len(values) else picked
 
     def _reject_unheaded(self, picked: list[Pick]) -> list[Pick]:
         """Of several value columns that no heading tells apart none is read."""

@@ -26,7 +26,7 @@ from normalise.scores.numbers import (
 from normalise.scores.owners import Owner, is_own, other_assessment, owners_in
 from normalise.squeeze import Squeezed, squeeze, squeezed
 from normalise.view import GridCell
-from normalise.years import YearFound, Years, years_in
+from normalise.years import YearFound, Years, listed_years, years_in
 from schemas.document import Line
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
@@ -212,6 +212,7 @@ class _TextReader:
             owner = self._owner_of(number, last_end, lead_start)
             if owner is not None and not is_own(owner.agency, self.own):
                 self.subjects[id(number)] = owner.agency
+                label = label or self._total_of(owner, last_end, label)
             elif owner is not None and strong:
                 label = self._total_of(owner, last_end, label)
             if label is None and strong:
@@ -432,10 +433,29 @@ class _TextReader:
                     if run and label.code == run[0].code:
                         continue
                     run.insert(0, label)
-                if len(run) == len(group) and lead(self.masked, group[0].start).verdict != "not":
-                    pairs.extend(zip(run, group, strict=True))
+                if lead(self.masked, group[0].start).verdict != "not":
+                    if len(run) == len(group):
+                        pairs.extend(zip(run, group, strict=True))
+                    else:
+                        pairs.extend(self._by_year(group))
             i = j + 1
         return pairs
+
+    def _by_year(self, group: list[Number]) -> list[tuple[Label, Number]]:
+        """ "ปี 2565, 2566 และ 2567 ได้ 82.10, 85.20 และ 90.11 ตามลำดับ": as many years as values, of one label."""
+        events = self._years_between(group[0].start - FARTHEST, group[0].start)
+        for event in reversed(events):
+            years, end = listed_years(self.text.text, event)
+            if len(years) != len(group) or len(years) < 2 or self._labels_between(end, group[0].start):
+                continue
+            if len(years) != len(set(years)) or between_words().search(self.text.text[end : group[0].start]):
+                continue
+            label = self._label_before(group[0], 0, True, lead(self.masked, event.start).reaches)
+            if label is None:
+                return []
+            self.own_years |= {id(number): year for number, year in zip(group, years, strict=True)}
+            return [(label, number) for number in group]
+        return []
 
     def _emit(self, label: Label, number: Number) -> None:
         start, end = self.text.source_span(number.start, number.end)

@@ -89,8 +89,10 @@ class TableReader:
         if self.before is not None and self.before.scored and columns is self.before.columns:
             scored = True
         decimals = sum(n.decimals > 0 for n in self.cells.numbers.values())
-        words = "".join(squeezed(c.text) for c in self.cells.grid.cells() if len(c.text) < 80)
-        if "พึงพอใจ" in words:
+        short = [(c.row, squeezed(c.text)) for c in self.cells.grid.cells() if len(c.text) < 80]
+        words = "".join(text for _, text in short)
+        satisfied = {row for row, text in short if "พึงพอใจ" in text}
+        if len(satisfied) > 1 or any(row < max(1, self.layout.header_rows) for row in satisfied):
             return False
         if self.topic and any(h.label and h.label.code == "ITA" for h in columns) and not labels:
             return True
