@@ -22,6 +22,8 @@ CONTRAST = 12  # grey levels by which a faint rule is darker than what stands be
 SHORTEST_ACROSS, SHORTEST_DOWN = 0.35, 0.12
 LONG_ACROSS = 1.0  # a horizontal rule even where it meets no upright one
 CERTAIN_ACROSS, SOLID = 2.0, 0.8  # inch: a shorter one must be dark on so much of its length
+FIRM, FAINT = 0.8, 0.25  # share of a stroke's length that is as dark as print: of rules, and of what shines through
+MOSTLY = 0.5  # of the faint strokes end at no firm one where they belong to the other side
 BARE = 0.01  # inch of bare paper beside the thickest rule; letters are taller than both
 MOST_STEMS = 0.3  # share of a stroke's length on which letters may stand
 COVERED_SHORT = 0.93  # of an upright rule between two horizontal ones that stands alone
@@ -72,6 +74,7 @@ def find_rules(image: np.ndarray, dpi: float, blocks: Sequence[tuple[int, int, i
     across, _ = _strokes(image, inner, level, dpi, flat=True)
     down, marks = _strokes(image, inner, level, dpi, flat=False)
     across = _keep_spanning(across, down, dark, dpi)
+    across, down = _without_shining(across, down, dark, dpi)
     edge = max(1, _pixels(BESIDE, dpi) // 3)
     for x0, y0, x1, y1 in blocks:
         for y in (y0, y1):
@@ -79,19 +82,22 @@ def find_rules(image: np.ndarray, dpi: float, blocks: Sequence[tuple[int, int, i
     walls = _keep_walls(down, across, marks, dpi)
     for block in blocks:
         walls += _through(block, walls, dark, dpi)
+    level = [
+        _fit(float(y + (height - 1) / 2), float(x), float(x + width), walls, dpi)
+        for x, y, width, height, _ in cv2.connectedComponentsWithStats(across, connectivity=8)[2][1:]
+    ]
+    level = _bridged(level, walls, dpi)
+    walls += _sides(level, walls, dpi)
+    level = [_fit(*rule, walls, dpi) for rule in level]
     half = max(1, _pixels(BESIDE, dpi) // 4)
     upright = np.zeros_like(down)
     for wall in walls:
         upright[wall.top : wall.bottom, max(wall.x - half, 0) : wall.x + half + 1] = 255
     # As thick as it is printed, so that no trace of a rule is taken for a letter.
     upright |= cv2.dilate(upright, np.ones((1, 2 * half + 1), np.uint8)) & down
-    level = [
-        _fit(float(y + (height - 1) / 2), float(x), float(x + width), walls, dpi)
-        for x, y, width, height, _ in cv2.connectedComponentsWithStats(across, connectivity=8)[2][1:]
-    ]
     return Rules(
         cv2.bitwise_or(across, upright),
-        tuple(_bridged(level, walls, dpi)),
+        tuple(level),
         tuple((float(wall.x), float(wall.top), float(wall.bottom)) for wall in walls),
     )
 
@@ -104,6 +110,64 @@ def _fit(y: float, x0: float, x1: float, walls: list[_Span], dpi: float) -> tupl
     right = [x for x in met if x1 - beyond <= x <= x1 + inside]
     # The outermost one, if several stand close together.
     return y, float(min(left, default=x0)), float(max(right, default=x1))
+
+
+def _without_shining(
+    across: np.ndarray, down: np.ndarray, dark: np.ndarray, dpi: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The strokes without the rules of the sheet's other side. Those are far fainter than the rules of this side and
+    most of them end where none of these stands; hairlines inside a frame end at it."""
+    sides = []
+    for strokes, flip in ((across, False), (down, True)):
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+        parts = []
+        for label, (x, y, width, height, _) in enumerate(stats[1:].tolist(), start=1):
+            window = dark[y : y + height, x : x + width]
+            length = height if flip else width
+            if length >= _pixels(LONG_DOWN, dpi):
+                parts.append((label, (x, y, width, height), _solid(window.T if flip else window)))
+        sides.append((labels, parts))
+    firm = [np.isin(labels, [label for label, _, solid in parts if solid >= FIRM]) for labels, parts in sides]
+    faint = [[part for part in parts if part[2] < FAINT] for _, parts in sides]
+    if not all(part.any() for part in firm) or not any(faint):
+        return across, down
+    gap = _pixels(LARGEST_GAP, dpi)
+    hanging = 0
+    for (others, flip), parts in zip(((firm[1], False), (firm[0], True)), faint, strict=True):
+        for _, (x, y, width, height), _ in parts:
+            ends = ((x + width // 2, y), (x + width // 2, y + height)) if flip else ((x, y), (x + width, y))
+            met = [others[max(b - gap, 0) : b + gap + 1, max(a - gap, 0) : a + gap + 1].any() for a, b in ends]
+            hanging += not all(met)
+    if hanging < MOSTLY * sum(map(len, faint)) or hanging < 2:
+        return across, down
+    kept = []
+    for strokes, (labels, _), parts in zip((across, down), sides, faint, strict=True):
+        kept.append(np.where(np.isin(labels, [label for label, *_ in parts]), 0, strokes).astype(np.uint8))
+    return kept[0], kept[1]
+
+
+def _sides(level: list[tuple[float, float, float]], walls: list[_Span], dpi: float) -> list[_Span]:
+    """The left and right sides of tables where they are missing between two level rules that begin (end) together and
+    that an upright rule joins: dashes and lost ink open a cell, a table without sides has them all open."""
+    near = _pixels(LARGEST_GAP, dpi)
+    ordered = sorted(level)
+    made = []
+    for side in (1, 2):
+        for k, rule in enumerate(ordered):
+            y = rule[0]
+            below = next((r for r in ordered[k + 1 :] if r[0] > y + near and abs(r[side] - rule[side]) <= near), None)
+            if below is None:
+                continue
+            foot = below[0]
+            ends = (rule[side], below[side])
+            outermost = min(ends) if side == 1 else max(ends)
+            x = next((w.x for w in [*walls, *made] if abs(w.x - outermost) <= near), outermost)
+            between = [w for w in walls if w.top <= y + near and w.bottom >= y + near and w.bottom <= foot + near]
+            joins = any(abs(w.bottom - foot) <= near and rule[1] <= w.x <= rule[2] for w in between)
+            there = any(abs(w.x - x) <= near and w.bottom > y + near and w.top < foot - near for w in walls)
+            if joins and not there:
+                made.append(_Span(round(x), round(y), round(foot), 1.0, 1.0))
+    return made
 
 
 def _bridged(
