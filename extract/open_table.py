@@ -13,11 +13,13 @@ from dataclasses import dataclass
 import regex
 
 from extract.columns import NUMBER, evident
+from schemas.thai import ascii_digits
 
 ITEM = regex.compile(r"^[(]?[0-9๐-๙]{1,3}(?:\.[0-9๐-๙]{1,2})?[.)]?$")
 LEAST_ANCHORS = 2
 ANCHORS = 0.6  # share of a column's lines that are numbers, where the column tells the rows
 TIE = 0.8  # of the widest strip: a strip nearly as wide below it is as good, since cells are mostly set at their top
+LEAST_LISTED = 3  # item numbers in one ruled row that make it several
 LEAST_RULES = 3  # level rules of one table, which are evidence by themselves
 
 Strip = tuple[float, float]
@@ -55,6 +57,25 @@ def rows(columns: Sequence[Sequence[Printed]], rules: Sequence[float]) -> list[l
         if any(row):
             found.append(row)
     return found if _is_table(found, len(rules)) else None
+
+
+def list_rows(columns: Sequence[Sequence[Printed]]) -> list[list[list[Printed]]] | None:
+    """The rows that stand in one ruled row whose own rules go down only: its first column counts them (1, 2, 3), and
+    the others are filled beside most numbers. None where the row is one row."""
+    if (
+        len(columns) < 2
+        or len(columns[0]) < LEAST_LISTED
+        or not all(ITEM.match(one.text.strip()) for one in columns[0])
+    ):
+        return None
+    counted = [int(regex.sub(r"\D", "", ascii_digits(text.split(".")[0])) or 0) for text in numbers]
+    if any(after != before + 1 for before, after in zip(counted, counted[1:], strict=False)):
+        return None
+    found = rows(columns, ())
+    if found is None or len(found) != len(counted):
+        return None
+    filled = [sum(bool(row[k]) for row in found) for k in range(len(columns))]
+    return found if min(filled) >= ANCHORS * len(found) else None
 
 
 def _cuts(columns: Sequence[Sequence[Printed]], ruled: bool) -> list[float]:

@@ -9,10 +9,10 @@ import numpy as np
 
 from extract import cache
 from extract.engines import tesseract, vision
-from extract.layout import Layout, PartedText, PrintedTable
+from extract.layout import Layout, PartedText, PrintedCell, PrintedTable
 from extract.level_page import bounded, level_page
 from extract.numbers_in_lines import Spliced, read_line
-from extract.open_table import Printed, rows
+from extract.open_table import Printed, list_rows, rows
 from extract.ruled import Region
 from extract.settings import ReadSettings
 from extract.text_lines import TextLine
@@ -186,21 +186,45 @@ class _Builder:
         return Page(self.number, tuple(blocks), width=width * 72 / self.dpi, height=height * 72 / self.dpi, layer="ocr")
 
     def table(self, table: PrintedTable) -> Table:
-        cells = []
+        columns = max(cell.place.col + cell.place.col_span for cell in table.cells)
+        by_row: dict[int, list[PrintedCell]] = {}
         for cell in table.cells:  # sorted by row and column
-            spot = cell.place
-            lines = self.lines(cell.lines)
-            box = Box(spot.x0, spot.top, spot.x1, spot.bottom)
-            place = Place(self.number, lines[0].place.line if lines else None, box, layer="ocr")
-            cells.append(Cell(spot.row, spot.col, lines, spot.row_span, spot.col_span, place=place))
-        return Table(tuple(cells), Place(self.number, box=self.box(table.frame), layer="ocr"))
+            by_row.setdefault(cell.place.row, []).append(cell)
+        shift, cells = 0, []
+        for row, members in sorted(by_row.items()):
+            whole = len(members) == columns and all(cell.place.row_span == 1 for cell in members)
+            found = list_rows([self.printed(cell.lines) for cell in members]) if whole else None
+            if found is None:
+                cells += [self.cell(cell, row + shift) for cell in members]
+                continue
+            for step, contents in enumerate(found):
+                for cell, content in zip(members, contents, strict=True):
+                    lines = self.lines(tuple(one.line for one in content))
+                    if lines:
+                        box = _around(line.place.box for line in lines)
+                        place = Place(self.number, lines[0].place.line, box, layer="ocr")
+                        cells.append(Cell(row + shift + step, cell.place.col, lines, place=place))
+            shift += len(found) - 1
+        place = Place(self.number, box=self.box(table.frame), layer="ocr")
+        if shift:
+            self.issues.add("ocr.inferred_table", place, rows=max(by_row) + 1 + shift, columns=columns)
+        return Table(tuple(cells), place)
+
+    def cell(self, cell: PrintedCell, row: int) -> Cell:
+        spot = cell.place
+        lines = self.lines(cell.lines)
+        box = Box(spot.x0, spot.top, spot.x1, spot.bottom)
+        place = Place(self.number, lines[0].place.line if lines else None, box, layer="ocr")
+        return Cell(row, spot.col, lines, spot.row_span, spot.col_span, place=place)
+
+    def printed(self, lines: Iterable[TextLine]) -> list[_InColumn]:
+        """Lines with what was read in them; empty ones left out."""
+        texts = ((line, self.read[id(line)].spliced.text.strip()) for line in lines)
+        return [_InColumn(*line.core, text, line) for line, text in texts if text]
 
     def parted(self, block: PartedText) -> list[Paragraph | Table]:
         """Text in columns as a table without rules where the evidence suffices, else as lines across the columns."""
-        columns = [
-            [_InColumn(*line.core, text, line) for line in column if (text := self.read[id(line)].spliced.text.strip())]
-            for column in block.columns
-        ]
+        columns = [self.printed(column) for column in block.columns]
         found = rows(columns, block.rules)
         if found is None:
             return [Paragraph((line,)) for line in self.across(sorted(sum(columns, []), key=lambda one: one.top))]
