@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extract import cache
+from extract import cache, latin_lines
 from extract.engines import tesseract, vision
 from extract.layout import Layout, PartedText, PrintedCell, PrintedTable
 from extract.level_page import bounded, level_page
@@ -126,15 +126,26 @@ def _read_lines(lines: list[TextLine], dpi: float, settings: ReadSettings) -> li
     numbered = [read_line(line.image) for line in lines]
     margin = max(2, round(MARGIN * dpi))
     images = [tesseract.white_margin(line.image, margin) for line in numbered if not line.only_numbers]
-    if images:
-        answer = tesseract.call(images, settings.languages, dpi, settings.page_seconds)
-    readings = iter(tesseract.parse(answer, len(images)) if images else [])
+    readings = iter(_read_letters(images, dpi, settings))
     found = []
     for line, with_numbers in zip(lines, numbered, strict=True):
         reading = NOTHING if with_numbers.only_numbers else next(readings)
         spliced = with_numbers.splice(reading.text, reading.chars, margin)
         found.append(_ReadLine(line, spliced, _confidence(reading, spliced)))
     return found
+
+
+def _read_letters(images: list[np.ndarray], dpi: float, settings: ReadSettings) -> list[tesseract.Reading]:
+    """Each line by all models at once; those with doubtful Latin letters by the Thai one alone too."""
+    if not images:
+        return []
+    readings = tesseract.parse(tesseract.call(images, settings.languages, dpi, settings.page_seconds), len(images))
+    again = [place for place, reading in enumerate(readings) if latin_lines.suspect(reading)]
+    if again and "tha" in settings.languages.split("+"):
+        answer = tesseract.call([images[place] for place in again], "tha", dpi, settings.page_seconds)
+        for place, thai in zip(again, tesseract.parse(answer, len(again)), strict=True):
+            readings[place] = latin_lines.better(readings[place], thai)
+    return readings
 
 
 def _confidence(reading: tesseract.Reading, spliced: Spliced) -> float | None:
