@@ -1,14 +1,17 @@
 """What the repair of broken Thai does to text with known faults: repaired right, wrong, left alone; and to good text.
 
-    python tests/measure/repair_confusion.py [folder of good Thai text files]
+    python tests/measure/repair_confusion.py [--seed S] [--folder GOOD_TEXTS]
 
-Each fault is put into good text at random, so the truth is known letter by letter. White space does not count,
-but for the fault that strews it, where spaces are the letters that count. `damaged` are letters that were right
-before the repair. Exit code 1 if good text is changed or anything is damaged more often than it is repaired.
+Good text is the prose in `unseen.txt` and reports made up from the seed, none of it used to write the repair; a folder
+of text files comes on top. Each fault is put into good text at random, so the truth is known letter by letter. White
+space does not count, but for the fault that strews it, where spaces are the letters that count. `damaged` are letters
+that were right before the repair. Exit code 1 if good text is changed or anything is damaged more often than it is
+repaired.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 from collections import Counter
@@ -28,6 +31,7 @@ from support.render_text import render_text
 
 from normalise.repair import Repairer
 from normalise.text import tidy
+from schemas.thai import UNKNOWN_MARKS
 
 MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 CONSONANT = "\u0e01-\u0e2e"
@@ -59,6 +63,13 @@ def glyph_numbers(text: str, rng: random.Random) -> str:
     return text.replace("\u0e32", "(cid:23)").replace("\u0e49", "(cid:41)")
 
 
+def shapes_unnamed(text: str, rng: random.Random) -> str:
+    """Mai tho, sara i and the ring of sara am are shapes without a name, as PDF pages number them."""
+    marks = map(chr, UNKNOWN_MARKS)
+    text = text.replace("\u0e33", next(marks) + "\u0e32")
+    return text.replace("\u0e49", next(marks)).replace("\u0e34", next(marks))
+
+
 def doubled(text: str, rng: random.Random) -> str:
     """Bold imitated by drawing everything twice."""
     return regex.sub("[\u0e01-\u0e4e]", lambda match: match.group() * 2, text)
@@ -81,6 +92,7 @@ FAULTS: dict[str, Callable[[str, random.Random], str]] = {
     "old font marks (U+F700...)": faults.private_use,
     "mark without a letter": unknown_marks,
     "glyph numbers (cid:n)": glyph_numbers,
+    "marks as unnamed shapes": shapes_unnamed,
     "letters doubled": doubled,
     "letter spaced": faults.letter_space,
     "spaces after tall letters": stray_spaces,
@@ -88,16 +100,17 @@ FAULTS: dict[str, Callable[[str, random.Random], str]] = {
 SPACES_COUNT = {"letter spaced", "spaces after tall letters"}
 
 
-def texts(folder: Path | None) -> list[list[str]]:
+def texts(folder: Path | None, seed: int) -> list[list[str]]:
     """Good text by document, in cells and lines."""
-    found: list[list[str]] = []
+    prose = (Path(__file__).parent / "unseen.txt").read_text(encoding="utf-8").splitlines()
+    found: list[list[str]] = [[line for line in prose if line and not line.startswith("#")]]
     if folder and folder.is_dir():
         for path in sorted(folder.glob("*.txt")):
             cells = _cells(path.read_text(encoding="utf-8-sig"))
             if not Repairer(cells).evidence.active:  # a text that is broken itself is no truth
                 found.append(cells)
-    for seed in range(6):
-        found.append(_cells(render_text(compose(report(seed))).decode()))
+    for number in range(6):
+        found.append(_cells(render_text(compose(report(1000 * seed + number))).decode()))
     return found
 
 
@@ -143,7 +156,7 @@ def _wrong_places(truth: str, text: str) -> set[int]:
     return places
 
 
-def measure(documents: list[list[str]], fault: Callable, spaces: bool, seed: int = 7) -> Counter[str]:
+def measure(documents: list[list[str]], fault: Callable, spaces: bool, seed: int) -> Counter[str]:
     total: Counter[str] = Counter()
     rng = random.Random(seed)
     for cells in documents:
@@ -155,14 +168,17 @@ def measure(documents: list[list[str]], fault: Callable, spaces: bool, seed: int
 
 
 def main() -> int:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared" / "reports"
-    documents = texts(folder)
+    parser = argparse.ArgumentParser(description="The confusion of the repair of broken Thai.")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--folder", type=Path, default=ROOT.parent / "shared" / "reports")
+    options = parser.parse_args()
+    documents = texts(options.folder, options.seed)
     print(f"{len(documents)} documents, {sum(len(cell) for cells in documents for cell in cells):,} characters")
     heads = f"{'letters':>8} {'broken':>7} {'right':>7} {'wrong':>6} {'left':>6} {'damaged':>8}"
     print(f"{'fault':34} {heads} {'CER before':>11} {'after':>7}")
     bad = False
     for name, fault in FAULTS.items():
-        c = measure(documents, fault, name in SPACES_COUNT)
+        c = measure(documents, fault, name in SPACES_COUNT, options.seed)
         before = c["broken"] / max(1, c["letters"])
         after = (c["wrong"] + c["left"] + c["damaged"]) / max(1, c["letters"])
         bad |= c["damaged"] > c["right"] or (name == "none" and c["damaged"] > 0)
