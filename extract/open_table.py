@@ -62,11 +62,8 @@ def rows(columns: Sequence[Sequence[Printed]], rules: Sequence[float]) -> list[l
 def list_rows(columns: Sequence[Sequence[Printed]]) -> list[list[list[Printed]]] | None:
     """The rows that stand in one ruled row whose own rules go down only: its first column counts them (1, 2, 3), and
     the others are filled beside most numbers. None where the row is one row."""
-    if (
-        len(columns) < 2
-        or len(columns[0]) < LEAST_LISTED
-        or not all(ITEM.match(one.text.strip()) for one in columns[0])
-    ):
+    numbers = [one.text.strip() for one in columns[0]] if len(columns) > 1 else []
+    if len(numbers) < LEAST_LISTED or not all(map(ITEM.match, numbers)):
         return None
     counted = [int(regex.sub(r"\D", "", ascii_digits(text.split(".")[0])) or 0) for text in numbers]
     if any(after != before + 1 for before, after in zip(counted, counted[1:], strict=False)):

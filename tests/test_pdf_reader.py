@@ -211,7 +211,7 @@ def test_noise_is_marked_and_kept_where_ocr_is_off():
     assert document.pages[0].health < 0.5 and texts(document)
 
 
-def test_invisible_text_under_a_scan_is_marked_as_ocr():
+def test_invisible_text_under_a_scan_is_marked_as_ocr(monkeypatch):
     def page(canvas):
         from PIL import Image
         from reportlab.lib.utils import ImageReader
@@ -222,9 +222,15 @@ def test_invisible_text_under_a_scan_is_marked_as_ocr():
         text.textLines(PROSE * 2)
         canvas.drawText(text)
 
-    document, codes = run(pdfs.draw(page))
+    data = pdfs.draw(page)
+    document, codes = run(data)
     assert codes == ["text.hidden_layer"]
     assert document.text_layer == "ocr" and {line.place.layer for line in document.lines()} == {"ocr"}
+    # Where pages can be read by OCR the scan itself is read; where that fails, the layer still serves.
+    seen = []
+    monkeypatch.setattr("extract.scan.read_page", lambda image, dpi, number, *_: seen.append(number))
+    again = read(data, Issues(), ReadSettings(ocr=True))
+    assert seen == [1] and texts(again) == texts(document)
 
 
 def test_a_picture_without_text_is_listed_as_unread_where_ocr_is_off():

@@ -106,7 +106,7 @@ def _page(
         if reason is None:
             return _judged(native, issues)
         if not settings.ocr:
-            return _without_ocr(native, reason, issues)
+            return _judged(native, issues) if reason == "hidden" else _without_ocr(native, reason, issues)
         from extract.raster import page_image
         from extract.scan import read_page
 
@@ -114,6 +114,8 @@ def _page(
             issues.add("text.garbled_layer", Place(page=number), health=f"{native.page.health:.2f}")
         image = page_image(page, settings, issues, number)
         read = image and read_page(*image, number, first_line, issues, settings)
+        if read is None and reason == "hidden":
+            return _judged(native, issues)
         if read is None:
             return native.page if reason == "garbled" or native.letters >= FEW_LETTERS else None
         return replace(read, pictures=native.page.pictures, health=native.page.health)
@@ -190,7 +192,10 @@ def _covered(objects: PageObjects, frame: Frame) -> float:
 
 
 def _needs_ocr(native: _Native) -> str | None:
-    """Why the text layer will not do: "scan", "outlines", "garbled"; None where it will."""
+    """Why the text layer will not do: "scan", "outlines", "hidden", "garbled"; None where it will."""
+    if _is_hidden(native):
+        # What other programs read there is not believed: the usual ones have no sign for half of the Thai digits.
+        return "hidden"
     letters = native.letters + native.hidden
     if letters < FEW_LETTERS:
         if native.covered >= FULL_PICTURE or (not letters and native.covered >= SOME_PICTURE):
@@ -200,9 +205,14 @@ def _needs_ocr(native: _Native) -> str | None:
     return None if usable(native.page.health) else "garbled"
 
 
+def _is_hidden(native: _Native) -> bool:
+    """Whether the text is what an OCR program put under a scan."""
+    return native.hidden > native.letters and native.covered >= FULL_PICTURE
+
+
 def _judged(native: _Native, issues: Issues) -> Page:
     """A usable text layer; one that an OCR program put under a scan is marked as what it is."""
-    if native.hidden <= native.letters or native.covered < FULL_PICTURE:
+    if not _is_hidden(native):
         return native.page
     issues.add("text.hidden_layer", Place(page=native.page.number))
     return _as_ocr(native.page)
