@@ -21,6 +21,10 @@ INSET = 1.0  # points by which a cell's print keeps off the middle of its rules
 TILE = 0.5  # inch, the side of the squares in which texture is judged
 MOST_PIECES = 350  # of ink in a square inch of print; 8-point Thai with all its marks has about 180
 BESIDE_FRAME, ABOVE_FRAME = 0.06, 0.02  # inch around a table in which only traces of its rules stand
+ACROSS = 1.2  # width by height of a sheet that may hold two pages side by side
+LEAST_FOLD, NEAR_MIDDLE = 0.05, 0.06  # of the sheet's width: bare strip between the pages, its distance from the middle
+SPECKS = 0.002  # of a column's height that may be dark in bare paper
+LONG_LINE, LEAST_LONG_LINES = 0.5, 2  # of a page's width; lines of running text that a page has
 LEAST_GUTTER = 0.25  # inch between two columns of text
 LEAST_COLUMN = 0.22  # of the page's width that each column has at least
 LEAST_COLUMN_LINES = 5
@@ -80,7 +84,43 @@ class Layout:
 
 
 def lay_out(image: np.ndarray, dpi: float) -> Layout:
-    """Tables and lines of a cleaned, level page (grey, uint8)."""
+    """Tables and lines of a cleaned, level page (grey, uint8); of two pages on one sheet one after the other."""
+    fold = _fold(image, dpi)
+    if fold is None:
+        return _page(image, dpi)
+    left, right = image.copy(), image.copy()
+    left[:, fold:] = right[:, :fold] = 255
+    halves = [_page(half, dpi) for half in (left, right)]
+    if not all(_is_page(half, image.shape[1] / 2) for half in halves):
+        return _page(image, dpi)
+    first, second = halves
+    return Layout(first.blocks + second.blocks, first.ink_share + second.ink_share, first.textured + second.textured)
+
+
+def _fold(image: np.ndarray, dpi: float) -> int | None:
+    """The column between two pages that were scanned onto one sheet across: a wide bare strip near its middle."""
+    height, width = image.shape
+    if width < ACROSS * height:
+        return None
+    dark = np.count_nonzero(image < 160, axis=0) > max(2, SPECKS * height)
+    inked = np.flatnonzero(dark)
+    if not inked.size:
+        return None
+    wide = np.flatnonzero(np.diff(inked) >= LEAST_FOLD * width)
+    middles = [(int(inked[k]) + int(inked[k + 1])) // 2 for k in wide]
+    return next((at for at in middles if abs(at - width / 2) <= NEAR_MIDDLE * width), None)
+
+
+def _is_page(layout: Layout, width: float) -> bool:
+    """Whether a half has a ruled table or lines as wide as a page's, and is no column of a wide table without rules."""
+    tables = [block for block in layout.blocks if isinstance(block, PrintedTable)]
+    if any(table.frame.x1 - table.frame.x0 >= LONG_LINE * width for table in tables):
+        return True
+    lines = [line for block in layout.blocks if isinstance(block, tuple) for line in block]
+    return sum(line.box.x1 - line.box.x0 >= LONG_LINE * width for line in lines) >= LEAST_LONG_LINES
+
+
+def _page(image: np.ndarray, dpi: float) -> Layout:
     image = image.copy()
     rules = find_rules(image, dpi, lighten(image, dpi))
     mask = ink(image, dpi)
