@@ -54,13 +54,19 @@ class Phrases:
                 return name, phrase
         return None
 
-    def like(self, text: str, floor: float = 84.0) -> tuple[str, str] | None:
+    def like(self, text: str, floor: float = 84.0, margin: float = 0.0) -> tuple[str, str] | None:
         """(name, phrase) of the most similar phrase, if at least `floor` percent alike; of near equals the longest:
-        letters are lost more often than made up."""
+        letters are lost more often than made up. margin: so many percent less alike every other name's must be."""
         if len(text) < 4:
             return None
-        hits = process.extract(text, self.by_phrase.keys(), scorer=fuzz.ratio, score_cutoff=floor, limit=5)
-        if not hits:
+        least = floor - margin
+        hits = process.extract(
+            text, self.by_phrase.keys(), scorer=fuzz.ratio, score_cutoff=least, limit=50 if margin else 5
+        )
+        if not hits or hits[0][1] < floor:
+            return None
+        name = self.by_phrase[hits[0][0]]
+        if margin and any(self.by_phrase[phrase] != name and score > hits[0][1] - margin for phrase, score, _ in hits):
             return None
         near = [phrase for phrase, score, _ in hits if score >= hits[0][1] - 1]
         best = max(near, key=len)

@@ -19,6 +19,9 @@ LEAST_COVER, LEAST_COVER_INSIDE = 0.3, 0.6
 SHORT_LABEL = 24
 WHOLE = 0.95
 PARTS = regex.compile(r"[/,+&\n]|(?<=\s)และ|\s-\s")
+# A heading that OCR spoiled: so many telling columns must be known beside it, so long must it be, so much (percent)
+# like a known one, and so much less like those of other roles.
+LEAST_KNOWN, SHORTEST_GUESSED, LEAST_ALIKE, MARGIN = 2, 6, 72.0, 6.0
 KIND_ORDER = ("มาตรการ", "โครงการ", "กิจกรรม")
 # Roles that say by themselves that a table lists measures, beside a title.
 TELLING = {
@@ -44,7 +47,8 @@ WEAK_TITLES = {"รายการ", "เรื่อง", "ภารกิจ",
 class Column:
     """One column. role: see lexicon/headings.toml, None if no phrase knows it. status: of a column of ticks.
     months: 1-12, of a calendar column; fiscal: the fiscal year in which they lie, None if the header prints no year.
-    heading: the lowest header text; group: the text above it."""
+    heading: the lowest header text; group: the text above it. guessed: the heading was hardly read, and is the one
+    that it resembles."""
 
     index: int
     role: str | None
@@ -53,6 +57,7 @@ class Column:
     status: str | None = None
     months: tuple[int, ...] = ()
     fiscal: int | None = None
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,7 +245,25 @@ def _read(grid: Grid, first: int) -> Header:
         if leaf and not group and (top is None or not top.text) and end > first + 1:
             group = last_group
         columns.append(_column(c, leaf, group))
-    return Header(tuple(_settle(columns)), first, end)
+    return Header(tuple(_settle(_guess(grid, first, columns))), first, end)
+
+
+def _guess(grid: Grid, first: int, columns: list[Column]) -> list[Column]:
+    """Headings that OCR spoiled: among others that are known, one that resembles those of a single role is of it."""
+    known = {column.role for column in columns}
+    if len(known & TELLING) < LEAST_KNOWN:
+        return columns
+    found = []
+    for column in columns:
+        cell = grid.matrix[first][column.index]
+        text = fold_letters(column.heading)
+        spoiled = cell is not None and cell.place.layer == "ocr" and len(text) >= SHORTEST_GUESSED
+        if spoiled and column.role is None and not column.months:
+            hit = roles().like(text, floor=LEAST_ALIKE, margin=MARGIN)
+            if hit is not None:
+                column = replace(column, role=hit[0], guessed=True)
+        found.append(column)
+    return found
 
 
 def _column(index: int, leaf: str, group: str) -> Column:

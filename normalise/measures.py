@@ -56,8 +56,10 @@ def _report_unknown(table: LogicalTable, issues: Issues) -> None:
     assert table.header is not None
     for column in table.header.columns:
         filled = any(cell.col == column.index for row in table.rows for cell in row.own())
+        place = table.grids[0].matrix[table.header.first][column.index]
+        if column.guessed:
+            issues.add("layout.heading_guessed", place.place if place else None, raw=column.heading, value=column.role)
         if column.role is None and column.heading and filled:
-            place = table.grids[0].matrix[table.header.first][column.index]
             issues.add(
                 "layout.unknown_heading", place.place if place else None, raw=column.heading, number=table.number
             )

@@ -10,8 +10,8 @@ from schemas.issues import Issues
 PLAN = ["ลำดับ", "มาตรการ", "ขั้นตอนการดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา"]
 
 
-def measures(*blocks, year=2567):
-    found, issues = tables(*blocks)
+def measures(*blocks, year=2567, layer="native"):
+    found, issues = tables(*blocks, layer=layer)
     rows, steps = [], []
     for table in found:
         if table.lists_measures:
@@ -113,6 +113,23 @@ def test_only_the_upper_heading_row_is_repeated():
     )
     assert [(m.number, m.status) for m in rows] == [(1, "completed"), (2, "not_completed"), (3, "completed")]
     assert {m.table_no for m in rows} == {1}
+
+
+@pytest.mark.parametrize(
+    ("layer", "heading", "outcome"),
+    [
+        ("ocr", "ผสการคำเห็นงาน", "ติดประกาศแล้ว"),  # hardly read, like headings of results only
+        ("native", "ผสการคำเห็นงาน", None),  # printed so: nobody's guess
+        ("ocr", "จำนวนเงินคงคลัง", None),  # another heading, read well
+    ],
+)
+def test_heading_that_ocr_spoiled(layer, heading, outcome):
+    rows, _, issues = measures(
+        [["ที่", "มาตรการ", "ผู้รับผิดชอบ", "ระยะเวลา", heading], ["1", "ลดขั้นตอน", "กองช่าง", "มีนาคม 2567", "ติดประกาศแล้ว"]],
+        layer=layer,
+    )
+    assert rows[0].result == outcome
+    assert issues.count("layout.heading_guessed") == (outcome is not None)
 
 
 def test_two_ticks_that_contradict():
