@@ -17,6 +17,8 @@ from normalise.agency.result import Agency, with_printed_place
 from normalise.agency.verdicts import corrected, inferred, printed_agency, unresolved
 from schemas.issues import Issues
 
+# Provinces and districts are known to the last one, so a name far from one is not some other, unknown one.
+WORST = -25.0
 # A name is corrected only if no other area is nearly as likely to be meant.
 NEEDED = 0.98
 KNOWN = 0.995
@@ -85,7 +87,9 @@ def resolve_of_district(kind: Kind, named: list[Named], places: Places, issues: 
 
 def _likeliest(forms: list[Form], areas: Iterable[Area]) -> tuple[Area, float]:
     """The area that the spellings mean most likely, and its share of the probability; of equals the first code."""
-    scored = sorted(((forms_score(forms, fold(area.name)), area) for area in areas), key=lambda p: (-p[0], p[1].code))
+    scored = sorted(
+        ((forms_score(forms, fold(area.name), WORST), area) for area in areas), key=lambda p: (-p[0], p[1].code)
+    )
     top = scored[0][0]
     return scored[0][1], 1 / sum(math.exp(score - top) for score, _ in scored)
 

@@ -80,11 +80,12 @@ def _first_alone(form: Form) -> tuple[int, int, int]:
     return min((not i.mention.source.cover, i.mention.source.order, i.mention.start) for i in form.named)
 
 
-def forms_score(forms: list[Form], name: str) -> float:
-    """ln of the probability that these spellings were printed of an agency of this name; a single one counts once."""
+def forms_score(forms: list[Form], name: str, worst: float = WORST_FORM) -> float:
+    """ln of the probability that these spellings were printed of an agency of this name; a single one counts once.
+    worst: of a spelling that has nothing to do with the name."""
     if len(forms) == 1:
-        return max(WORST_FORM, -surprise(forms[0].name, name, -WORST_FORM))
-    return sum(form.weight * max(WORST_FORM, -surprise(form.name, name, -WORST_FORM)) for form in forms[:MOST_FORMS])
+        return max(worst, -surprise(forms[0].name, name, -worst))
+    return sum(form.weight * max(worst, -surprise(form.name, name, -worst)) for form in forms[:MOST_FORMS])
 
 
 def is_variant(form: str, own: str) -> bool:

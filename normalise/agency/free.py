@@ -13,6 +13,7 @@ from normalise.agency.heads import line_name, named_area
 from normalise.agency.lexicon import Kind
 from normalise.agency.mentions import Mention
 from normalise.agency.names import Named
+from normalise.agency.official import corrected_to_listed
 from normalise.agency.places import Places, match
 from normalise.agency.result import Agency, with_printed_place
 from normalise.agency.verdicts import printed_agency
@@ -33,6 +34,8 @@ def resolve_free(kind: Kind, named: list[Named], places: Places, mentions: list[
     name = main.name + _bracket(main)
     agency = with_printed_place(printed_agency(kind, name, main, min(SURE, share)), places)
     agency = _in_area(agency, kind, mentions)
+    if listed := corrected_to_listed(agency, main.lines, issues):
+        return listed
     report_variants(kind, agency, main.name, forms, main, issues)
     issues.add("entity.name_not_in_gazetteer", agency.place, raw=name, value=agency.agency_name)
     return agency
@@ -53,6 +56,8 @@ def resolve_line(mention: Mention, places: Places, issues: Issues) -> Agency:
         place=mention.place,
     )
     agency = with_printed_place(agency, places)
+    if listed := corrected_to_listed(agency, 1, issues):
+        return listed
     if area is not None:
         gaz = gazetteer()
         province = gaz.province_of(area)

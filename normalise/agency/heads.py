@@ -12,7 +12,7 @@ from normalise.agency.gazetteer import Area, fold, gazetteer
 from normalise.agency.letters import squeeze
 from normalise.agency.lexicon import Kind, kinds, words
 from normalise.agency.mentions import Mention, is_alone
-from normalise.agency.sources import Source
+from normalise.agency.sources import Source, lines_of
 from normalise.agency.tails import ending_words, tail_of
 from normalise.view import Passage
 from schemas.thai import ascii_digits
@@ -36,8 +36,7 @@ def line_heads(source: Source, general: bool) -> Iterator[Mention]:
     if not source.cover or not isinstance(source.owner, Passage):
         return
     own = source.text[: source.own]
-    starts = {0, *source.owner.starts, *(found.end() for found in regex.finditer("\n", own))}
-    for line_start in sorted(starts):
+    for line_start, _ in lines_of(source):
         found = regex.match(r"[^\u0e01-\u0e4e]*", own, pos=line_start)
         start = _after_label(own, found.end())
         for kind in _line_kinds():

@@ -77,7 +77,8 @@ def resolve_local(kind: Kind, named: list[Named], places: Places, issues: Issues
             agency = _settled(kind, base, best, main, moved, places, issues)
     if agency.agency_match != "unresolved":
         report_variants(kind, agency, best.name, forms, main, issues)
-        if _report_siblings(agency, best, places, issues) and not places.districts and not places.provinces:
+        scoped = places.sure(places.districts) or places.sure(places.provinces)
+        if _report_siblings(agency, best, places, issues) and not scoped:
             agency = replace(agency, agency_probability=min(LIKE_OTHERS, agency.agency_probability))
     return agency
 
@@ -305,8 +306,8 @@ def _open(kind: Kind, base: Agency, main: Form, best: Candidate, places: Places,
 
 
 def _report_siblings(agency: Agency, best: Candidate, places: Places, issues: Issues) -> bool:
-    """A letter or two misread would make the name another place's, and nothing but the name tells them apart: neither
-    a printed district (in it, one letter) nor an address, and no correction that was reported already. Whether it is so."""
+    """Whether a letter or two misread would make the name another place's, and nothing but the name tells them apart:
+    neither a printed district (in it, one letter) nor an address; a correction was reported already."""
     area = best.area
     if not area or len(area.code) != 6 or agency.agency_match == "corrected":
         return False

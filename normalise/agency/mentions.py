@@ -18,7 +18,7 @@ from normalise.agency.finder import Finder
 from normalise.agency.letters import NAME_CHAR, skeleton, skeleton_at, squeeze
 from normalise.agency.lexicon import Kind, Official, kinds, officials, words
 from normalise.agency.sources import Source
-from normalise.agency.tails import NO_TAIL, Tail, tail_of
+from normalise.agency.tails import NO_TAIL, Tail, ending_words, tail_of
 from normalise.view import Passage
 from schemas.document import Place
 from schemas.thai import LEADING_VOWELS, MARKS
@@ -142,10 +142,26 @@ def find(source: Source) -> Iterator[Mention]:
     if not text:
         return
     flat, at = skeleton_at(text)
+    listed, names = _listed()
+    taken: list[tuple[int, int]] = []
+    for i, found in listed.find(flat):
+        official = names[found]
+        start, end = at[i], _after(text, at[i + len(found) - 1])
+        if start < source.own and _same(text[start:end], official.name) and _begins(text, start, official.name):
+            if text[end : end + 1] == ")":
+                end += 1
+            taken.append((start, end))
+            alone = is_alone(source, start, end) and not goes_on(text, end)
+            yield Mention(source, start, end, None, official, NO_TAIL, alone)
     openings, known = _openings()
+    passed = 0
     for i, found in openings.find(flat):
         kind, word = known[found]
         start, end = at[i], _after(text, at[i + len(found) - 1])
+        while passed < len(taken) and taken[passed][1] <= start:
+            passed += 1
+        if passed < len(taken) and taken[passed][0] <= start:
+            continue  # a listed name begins like others of its kind
         if start < source.own and _same(text[start:end], word) and _begins(text, start, word):
             yield _open(source, kind, start, end)
     pattern, short = _shorts()
@@ -153,14 +169,6 @@ def find(source: Source) -> Iterator[Mention]:
         if match.start() < source.own:
             kind = short[regex.sub(r"[.\s]", "", match.group())]
             yield _open(source, kind, match.start(), match.end())
-    listed, names = _listed()
-    for i, found in listed.find(flat):
-        official = names[found]
-        start, end = at[i], _after(text, at[i + len(found) - 1])
-        if start < source.own and _same(text[start:end], official.name) and _begins(text, start, official.name):
-            if text[end : end + 1] == ")":
-                end += 1
-            yield Mention(source, start, end, None, official, NO_TAIL, is_alone(source, start, end))
     pattern, abbreviated = _official_shorts()
     for match in pattern.finditer(text, 0, min(len(text), source.own)):
         official = abbreviated[regex.sub(r"[.\s]", "", match.group())]
@@ -193,6 +201,17 @@ def _begins(text: str, start: int, word: str) -> bool:
 def _open(source: Source, kind: Kind, start: int, end: int) -> Mention:
     tail = tail_of(source.text, end)
     return Mention(source, start, end, kind, None, tail, is_alone(source, start, end))
+
+
+def goes_on(text: str, end: int) -> bool:
+    """Whether the letters go on behind a listed name with no word that follows names: a longer name begins like it
+    ("กรมการแพทย์" and "กรมการแพทย์แผนไทย…")."""
+    after = text[end : end + 40].split("\n")[0]
+    if not after or after[0] not in NAME_CHAR:
+        return False
+    vocabulary = words()
+    parts = (word.split(" ")[0] for word in vocabulary.parts_after)
+    return not squeeze(after).startswith((*ending_words(), *vocabulary.sentence, *parts))
 
 
 def is_alone(source: Source, start: int, end: int) -> bool:

@@ -19,7 +19,7 @@ from normalise.agency.lexicon import Kind, Official
 from normalise.agency.local import resolve_local
 from normalise.agency.mentions import Mention, find, fuzzy_openings
 from normalise.agency.names import cut_names
-from normalise.agency.official import resolve_official
+from normalise.agency.official import misread_lines, resolve_official
 from normalise.agency.owner import find_owner
 from normalise.agency.parts import report_part
 from normalise.agency.places import find_places
@@ -65,10 +65,13 @@ def resolve_agency(view: View, issues: Issues) -> Agency:
 
 
 def _mentions(texts: list[Source]) -> list[Mention]:
-    """All mentions. Where the cover has none, also damaged words of kinds and lines that begin like an agency."""
+    """All mentions. Where none stands alone on the cover, also misread lines; where the cover has none, also damaged
+    words of kinds and lines that begin like an agency."""
     cover = texts[:COVER_ITEMS]
     found = list(islice((mention for source in texts for mention in find(source)), MOST_MENTIONS))
     found += [mention for source in cover for mention in line_heads(source, general=False)]
+    if not any(m.source.cover and m.alone and not (m.official and m.official.role) for m in found):
+        found += [mention for source in cover for mention in misread_lines(source)]
     if not any(m.source.cover for m in found):
         found += [mention for source in cover for mention in fuzzy_openings(source)]
     if not any(m.source.cover and (m.kind or m.official.role != "parent") for m in found):

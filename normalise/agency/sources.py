@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from normalise.view import Grid, GridCell, Passage, View
@@ -28,6 +29,14 @@ class Source:
         if isinstance(self.owner, Passage):
             return self.owner.place_at(min(offset, max(self.own - 1, 0)))
         return self.owner.place if self.owner else None
+
+
+def lines_of(source: Source) -> Iterator[tuple[int, int]]:
+    """Where the printed lines of a source's own text begin and end."""
+    starts = source.owner.starts if isinstance(source.owner, Passage) else ()
+    breaks = (i + 1 for i, char in enumerate(source.text[: source.own]) if char == "\n")
+    edges = sorted({0, *starts, *breaks, source.own})
+    yield from zip(edges, edges[1:], strict=False)
 
 
 def sources(view: View) -> list[Source]:

@@ -1,6 +1,7 @@
 """Corrupts the names of the whole gazetteer in made-up covers and counts what the agency resolution makes of them.
 
     python tests/measure/agency_simulation.py [--each K] [--every N [--start I]] [--seed S] [--json FILE]
+    python tests/measure/agency_simulation.py --others        (listed agencies, offices of provinces and districts)
     python tests/measure/agency_simulation.py --sum FILE…     (figures of parts, written with --json, as one table)
 
 Every subdistrict is an agency whose report prints its name wrongly, alike in all places (a typist's mistake) or
@@ -17,6 +18,7 @@ import random
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from itertools import cycle, islice
@@ -26,14 +28,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from normalise.agency import Agency, resolve_agency
-from normalise.agency.gazetteer import Area, gazetteer
+from normalise.agency.gazetteer import BANGKOK, Area, gazetteer
 from normalise.agency.letters import can_end
-from normalise.agency.lexicon import alike
+from normalise.agency.lexicon import alike, officials
 from normalise.view import View
 from schemas.document import Document, Line, Page, Paragraph, Place
 from schemas.issues import Issues
 from schemas.thai import CONSONANTS, MARKS
 
+TITLE = "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส"
 PLACES = ("district and province", "province", "nothing")
 ERRORS = ("none", "one alike", "two alike", "one each", "two each")
 OUTCOMES = ("right", "unresolved", "wrong, warned", "wrong, info", "wrong, silent")
@@ -70,13 +73,18 @@ def cover(names: list[str], area: Area, places: str) -> Document:
         "nothing": "",
     }[places]
     lines = [
-        "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส",
+        TITLE,
         "ประจำปีงบประมาณ พ.ศ. ๒๕๖๗",
         f"องค์การบริหารส่วนตำบล{names[0]}",
         where,
         f"ตามที่องค์การบริหารส่วนตำบล{names[1]}ได้เข้ารับการประเมินและมีผลคะแนนอยู่ในระดับผ่าน",
         f"จึงสรุปผลขององค์การบริหารส่วนตำบล{names[2]} ประจำปีงบประมาณ พ.ศ. ๒๕๖๗ ไว้ดังนี้",
     ]
+    return page(lines)
+
+
+def page(lines: Iterable[str]) -> Document:
+    """A document of one page with these paragraphs; empty ones are left out."""
     blocks = tuple(Paragraph((Line(text, Place(line=i)),)) for i, text in enumerate(lines, 1) if text)
     return Document("text", (Page(None, blocks),))
 
@@ -110,8 +118,42 @@ def strangers(every: int, seed: int, start: int | None = None) -> dict[str, Coun
     return counts
 
 
+def others(seed: int) -> dict[tuple[str, str], Counter[str]]:
+    """Outcomes by (errors, what) for names that are no subdistrict's: listed agencies, offices of every province and of
+    every district (with its province printed, and without), each once without and with one or two errors."""
+    rng = random.Random(seed)
+    gaz = gazetteer()
+    named: list[tuple[str, str, str, str, str]] = []  # what, words, name, printed place, canonical name
+    for official in officials():
+        if not official.role and " " not in official.name and "(" not in official.name:
+            named.append(("listed agencies", "", official.name, "", official.name))
+    for province in gaz.provinces.values():
+        for words in ("องค์การบริหารส่วนจังหวัด", "สำนักงานสาธารณสุขจังหวัด"):
+            named.append(("offices of provinces", words, province.name, "", words + province.name))
+    for district in gaz.districts.values():
+        if district.province_code != BANGKOK:
+            place = f"จังหวัด{gaz.province_of(district).name}"
+            words = "ที่ว่าการอำเภอ"
+            named.append(("districts, province printed", words, district.name, place, words + district.name))
+            named.append(("districts, nothing printed", words, district.name, "", words + district.name))
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for errors, number in (("none", 0), ("one alike", 1), ("two alike", 2)):
+        for what, words, name, place, canonical in named:
+            printed = words + (corrupt(name, number, rng) if number else name)
+            lines = (TITLE, printed, place, f"{printed}ได้จัดทำรายงานฉบับนี้")
+            issues = Issues()
+            agency = resolve_agency(View(page(lines)), issues)
+            counts[errors, what][judged_as(agency, issues, agency.agency_name == canonical)] += 1
+    return counts
+
+
 def outcome(agency: Agency, issues: Issues, area: Area) -> str:
-    if agency.subdistrict_code == area.code and agency.agency_name == f"องค์การบริหารส่วนตำบล{area.name}":
+    name = f"องค์การบริหารส่วนตำบล{area.name}"
+    return judged_as(agency, issues, agency.subdistrict_code == area.code and agency.agency_name == name)
+
+
+def judged_as(agency: Agency, issues: Issues, right: bool) -> str:
+    if right and agency.agency_match != "unresolved":
         return "right"
     if not _warned(issues):
         return "wrong, info" if any(row.code.startswith("entity.") for row in issues) else "wrong, silent"
@@ -205,12 +247,7 @@ class Figures:
     def show(self) -> None:
         total = sum(row.total() for row in self.counts.values())
         print(f"Agencies: {total:,} made-up covers over the gazetteer, {self.seconds:.0f} s")
-        names = " ".join(f"{name:>16}" for name in OUTCOMES)
-        print(f"{'errors in the name':18} {'printed place':22} {'n':>6} {names}")
-        for (errors, places), row in self.counts.items():
-            n = row.total() or 1
-            shown = " ".join(f"{row[name]:>7} {100 * row[name] / n:>6.2f} %" for name in OUTCOMES)
-            print(f"{errors:18} {places:22} {n:>6} {shown}")
+        table(self.counts)
         print("\nNames that do not belong to the printed district")
         for what, row in self.odd.items():
             kept = f"left open {row['left open']}, moved {row['moved']}, silent {row['silent']}"
@@ -221,6 +258,15 @@ class Figures:
             print(f"{low:>7.3f} {high:>7.3f} {n:>7} {stated:>8.4f} {right:>8.4f}")
 
 
+def table(counts: dict[tuple[str, str], Counter[str]]) -> None:
+    names = " ".join(f"{name:>16}" for name in OUTCOMES)
+    print(f"{'errors in the name':18} {'printed place':28} {'n':>6} {names}")
+    for (errors, what), row in counts.items():
+        n = row.total() or 1
+        shown = " ".join(f"{row[name]:>7} {100 * row[name] / n:>6.2f} %" for name in OUTCOMES)
+        print(f"{errors:18} {what:28} {n:>6} {shown}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--each", type=int, default=1, help="combinations of errors and places per subdistrict, of 15")
@@ -228,10 +274,14 @@ def main() -> None:
     parser.add_argument("--start", type=int, help="the first subdistrict, below n (else a random one)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="also write the figures here")
+    parser.add_argument("--others", action="store_true", help="listed agencies and offices instead of subdistricts")
     parser.add_argument("--sum", type=Path, nargs="+", help="print the sum of such files instead")
     options = parser.parse_args()
     if options.sum:
         reduce(add, map(Figures.read, options.sum)).show()
+        return
+    if options.others:
+        table(others(options.seed))
         return
     began = time.process_time()
     counts, judged = simulate(options.each, options.every, options.seed, options.start)
