@@ -118,8 +118,8 @@ def test_only_the_upper_heading_row_is_repeated():
 @pytest.mark.parametrize(
     ("layer", "heading", "outcome"),
     [
-        ("ocr", "ผสการคำเห็นงาน", "ติดประกาศแล้ว"),  # hardly read, like headings of results only
-        ("native", "ผสการคำเห็นงาน", None),  # printed so: nobody's guess
+        ("ocr", "ผลการคำเห็นงาน", "ติดประกาศแล้ว"),  # hardly read, like headings of results only
+        ("native", "ผลการคำเห็นงาน", None),  # printed so: nobody's guess
         ("ocr", "จำนวนเงินคงคลัง", None),  # another heading, read well
     ],
 )
