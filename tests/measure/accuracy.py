@@ -96,7 +96,7 @@ def peer_rows(case: Case) -> list[tuple[str, str, Tally, float]]:
     for name, run in peers()[0].items():
         began = time.perf_counter()
         text = run(case.data, case.dpi or 300)
-        row = f"{name}: {case.quality}, {case.dpi} dpi"
+        row = f"{name}: {case.row.removeprefix('scan, ')}"
         made.append((row, case.name, judge(case.gold, text, case.thai_digits), time.perf_counter() - began))
     return made
 

@@ -24,9 +24,12 @@ from support.render_text import STYLES, render_text
 from support.samples import ALL, SAMPLES
 from support.truth import Truth, gold
 
+from schemas.thai import thai_digits
+
 GROUPS = ("samples", "real", "text", "markdown", "html", "docx", "pdf", "faults", "scan", "peers")
 QUALITIES = ("clean", "office", "copy", "poor")
 RESOLUTIONS = (150, 200, 300)
+STAMPED = (("office", 300), ("copy", 200), ("poor", 300))
 QUICK_SCANS = (("office", 300), ("copy", 200), ("poor", 300))
 # Faces of the badly mapped PDFs need Latin letters beside the Thai ones.
 LATIN_TOO = ("Laksaman", "Garuda", "Norasi", "Loma")
@@ -133,17 +136,28 @@ def _renderers(group: str):
 
 def _scans(reports: list[tuple[Truth, Printed]], seed: int, quick: bool, rows: str) -> Iterator[Case]:
     fields = QUICK_SCANS if quick else tuple((q, dpi) for q in QUALITIES for dpi in RESOLUTIONS)
-    for quality, dpi in fields:
-        row = f"scan, {quality}, {dpi} dpi"
+    rows_of = [(quality, dpi, False) for quality, dpi in fields] + [(*field, True) for field in STAMPED]
+    for quality, dpi, stamp in rows_of:
+        row = f"scan, {quality}, {dpi} dpi" + (", a stamp over a score" if stamp else "")
         if rows not in row:
             continue
         for i, (truth, printed) in enumerate(reports):
             font = random.Random(f"{seed} scan {i}").choice(FONTS)
             pdf = _kept_pdf(printed, font)
-            data = scan_pdf(pdf, quality, dpi, seed * 100 + i)
-            name = f"{truth.name}-{quality}-{dpi}.pdf"
             expected = gold(truth)
+            number = _stamped(expected, truth, seed) if stamp else None
+            data = scan_pdf(pdf, quality, dpi, seed * 100 + i, number)
+            name = f"{truth.name}-{quality}-{dpi}{'-stamp' if stamp else ''}.pdf"
             yield Case(row, name, data, expected, printed, truth.digits == "thai", quality, dpi, pdf)
+
+
+def _stamped(expected: dict, truth: Truth, seed: int) -> str | None:
+    """One of the report's scores as it is printed."""
+    values = [f"{row['value']:.2f}" for row in expected.get("scores", [])]
+    if not values:
+        return None
+    text = random.Random(f"{seed} stamp {truth.name}").choice(values)
+    return thai_digits(text) if truth.digits == "thai" else text
 
 
 @cache
