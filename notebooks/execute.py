@@ -18,8 +18,9 @@ STYLE = """
 body{font:15px/1.5 "Sarabun","Noto Sans Thai","Noto Sans","Loma",sans-serif}
 body{max-width:1100px;margin:24px auto;padding:0 16px}
 pre{background:#f4f6f8;padding:10px;overflow-x:auto}table{border-collapse:collapse;font-size:.92em}
-td,th{border-top:1px solid #d9e0e6;padding:4px 9px;text-align:left;vertical-align:top}
-img{max-width:100%}div{overflow-x:auto}
+td,th{border:0!important;border-top:1px solid #d9e0e6!important;padding:4px 9px;text-align:left!important}
+td,th{vertical-align:top!important;min-width:4.5em}
+img{max-width:100%}div{overflow-x:auto}code{background:#eef2f5;padding:0 3px}
 """
 
 
@@ -27,7 +28,11 @@ def execute(name: str, out: Path) -> nbformat.NotebookNode:
     """One notebook with its outputs, over the output folder `out`. Raises CellExecutionError where a cell fails."""
     notebook = jupytext.read(HERE / f"{name}.py")
     client = NotebookClient(
-        notebook, timeout=SECONDS, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}
+        notebook,
+        timeout=SECONDS,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(HERE)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],  # no word about the port, which takes signed messages only
     )
     before = os.environ.get("ITA_OUT")
     os.environ["ITA_OUT"] = str(out.resolve())
@@ -49,7 +54,7 @@ def html(name: str, notebook: nbformat.NotebookNode) -> str:
             for block in cell.source.split("\n\n"):
                 level = len(block) - len(block.lstrip("#"))
                 tag = f"h{level}" if level else "p"
-                parts.append(Markup("<{0}>{1}</{0}>").format(Markup(tag), block.lstrip("# ")))
+                parts.append(Markup("<{0}>{1}</{0}>").format(Markup(tag), _code_words(block.lstrip("# "))))
             continue
         parts.append(Markup("<pre>{}</pre>").format(cell.source))
         for output in cell.outputs:
@@ -62,6 +67,12 @@ def html(name: str, notebook: nbformat.NotebookNode) -> str:
                 parts.append(Markup("<pre>{}</pre>").format(data.get("text/plain", output.get("text", ""))))
     head = f'<!doctype html><html lang="th"><meta charset="utf-8"><title>{escape(name)}</title><style>{STYLE}</style>'
     return head + "\n".join(parts) + "</html>\n"
+
+
+def _code_words(text: str) -> Markup:
+    """Words between backticks as code."""
+    parts = text.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def main(out: Path) -> None:

@@ -13,8 +13,8 @@
 # %% [markdown]
 # # Which reports need a human look first?
 #
-# Reports that failed, then those with errors, scores in conflict, an agency that is not resolved, and warnings. The
-# doubtful values can be corrected for good: `ita corrections out corrections.xlsx`.
+# Reports that failed come first, then those that were read in part, with errors, with scores in conflict, or whose
+# agency is not certain. The doubtful values can be corrected for good: `ita corrections out corrections.xlsx`.
 
 # %%
 import os
@@ -32,27 +32,18 @@ pd.set_option("display.max_colwidth", 90)
 
 # %%
 issues = data.issues
-per_report = pd.crosstab(issues["report_id"], issues["severity"].astype("object"))
+per_report = pd.crosstab(issues["report_id"].astype("object"), issues["severity"].astype("object"))
 per_report = per_report.reindex(columns=["error", "warning", "info"], fill_value=0)
-scores = data.scores.groupby("report_id").agg(
-    conflicts=("check", lambda checks: (checks == "conflict").sum()),
-    unsure=("probability", lambda values: (values < 0.99).sum()),
-)
+scores = data.scores.assign(conflicts=data.scores["check"] == "conflict", unsure=data.scores["probability"] < 0.99)
+scores = scores.groupby("report_id")[["conflicts", "unsure"]].sum()
 look = data.reports.set_index("report_id").join(per_report).join(scores)
 counts = ["error", "warning", "info", "conflicts", "unsure"]
 look[counts] = look[counts].fillna(0).astype(int)
 look["unresolved"] = (look["agency_match"] == "unresolved") & (look["document_kinds"].map(len) > 0)
-look["need"] = (
-    1000 * (look["parse_status"] == "failed")
-    + 100 * (look["parse_status"] == "partial")
-    + 50 * look["conflicts"]
-    + 20 * look["error"]
-    + 20 * look["unresolved"]
-    + 5 * look["unsure"]
-    + look["warning"]
-)
-first = look.sort_values(["need", "source_path"], ascending=[False, True])
-first[["source_path", "agency_name", "parse_status", *counts, "unresolved", "need"]].head(20)
+order = ["failed", "partial", "conflicts", "error", "unresolved", "unsure", "warning"]
+look["failed"], look["partial"] = look["parse_status"] == "failed", look["parse_status"] == "partial"
+first = look.sort_values([*order, "source_path"], ascending=[*[False] * len(order), True])
+first[["source_path", "agency_name", "parse_status", *counts, "unresolved"]].head(20)
 
 # %% [markdown]
 # What is it that they need a look for? One sentence for each kind of issue, the most frequent first.
@@ -65,15 +56,22 @@ kinds = serious.groupby("code").agg(
 kinds.sort_values("issues", ascending=False).head(15)
 
 # %%
-top = first[first["need"] > 0].head(12).iloc[::-1]
+top = first[(first["error"] + first["warning"] + first["conflicts"] > 0) | first["failed"]].head(12).iloc[::-1]
 if top.empty:
     print("Nothing needs a look.")
 else:
-    names = top["agency_name"].fillna(top["source_path"]).astype(str).str.slice(0, 45)
-    figure, axes = plt.subplots(figsize=(9, 1 + 0.4 * len(top)))
-    axes.barh(range(len(top)), top["need"], color="#d99a1c")
+    files = top["source_path"].str.rsplit("/", n=1).str[-1].str.slice(0, 36)
+    agencies = top["agency_name"].astype("object").where(top["agency_name"].notna(), "")
+    names = [f"{agency[:40]}\n{file}" if agency else file for agency, file in zip(agencies, files, strict=True)]
+    figure, axes = plt.subplots(figsize=(9, 1.2 + 0.62 * len(top)))
+    left = pd.Series(0, index=top.index)
+    for column, colour, name in (("error", "#c0392b", "ข้อผิดพลาด"), ("warning", "#d99a1c", "คำเตือน")):
+        axes.barh(range(len(top)), top[column], left=left, color=colour, label=name)
+        left = left + top[column]
     axes.set_yticks(range(len(top)), names)
-    axes.set_xlabel("น้ำหนักของเรื่องที่ควรตรวจ")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xlabel("จำนวนเรื่องที่พบ")
     axes.set_title("รายงานที่ควรให้คนตรวจก่อน")
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.01, 1))
     figure.tight_layout()
     plt.show()

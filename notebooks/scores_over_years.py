@@ -13,8 +13,9 @@
 # %% [markdown]
 # # Where did scores fall between years?
 #
-# One row per agency, one column per fiscal year assessed, and the indicators that fell most. Reports may print several
-# years side by side, so one report can be enough for a comparison.
+# One row per agency, one column per fiscal year assessed, then the scores that fell most. Reports may print several
+# years side by side, so one report can be enough for a comparison; an agency whose reports disagree about a year has no
+# value for it.
 
 # %%
 import os
@@ -31,10 +32,11 @@ data = corpus.load(OUT)
 pd.set_option("display.max_colwidth", 90)
 
 # %%
-data.panel("ITA")
+panel = data.panel("ITA")
+panel.round(2)
 
 # %%
-lines = data.panel("ITA").droplevel("district")
+lines = panel.droplevel("district")
 lines = lines[lines.notna().sum(axis=1) >= 2]
 if lines.empty:
     print("No agency has overall scores of two years in this output.")
@@ -42,17 +44,21 @@ else:
     figure, axes = plt.subplots(figsize=(9, 4.2))
     for (agency, province), values in lines.head(15).iterrows():
         known = values.dropna()
-        axes.plot(known.index.astype(int), known, marker="o", label=f"{agency} จ.{province}")
+        place = "" if pd.isna(province) or str(province) in agency else f" จ.{province}"
+        axes.plot(known.index.astype(int), known, marker="o", label=f"{agency}{place}")
+    axes.axhline(85, color="#95a3ae", linewidth=1, linestyle="--")
+    axes.annotate("เกณฑ์ผ่าน 85", (1, 85), xycoords=("axes fraction", "data"), ha="right", va="bottom", color="#566573")
     axes.set_xticks(sorted(lines.columns[lines.notna().any()].astype(int)))
     axes.set_xlabel("ปีงบประมาณที่ประเมิน (พ.ศ.)")
     axes.set_ylabel("คะแนนรวม ITA")
     axes.set_title("คะแนนรวมของหน่วยงานที่มีข้อมูลหลายปี")
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.01, 1))
     figure.tight_layout()
     plt.show()
 
 # %% [markdown]
-# The falls from one year to the next, of the total, instruments and indicators, the greatest first:
+# Changes from one year to the next, of the total, the instruments and the indicators. Indicators are known by their
+# official number, so a report that numbers them by rank does not mix them up; scores in conflict are left out.
 
 # %%
 own = data.scores_with_reports()
@@ -61,25 +67,31 @@ own = own[own["check"] != "conflict"]
 keys = ["agency_name", "province", "code", "label"]
 years = own.groupby([*keys, "year_be"], dropna=False, observed=True)["value"].agg(["first", "nunique"]).reset_index()
 years = years[years["nunique"] == 1].sort_values([*keys, "year_be"])
-years["before"] = years.groupby(keys, dropna=False)["first"].shift()
-years["year_before"] = years.groupby(keys, dropna=False)["year_be"].shift()
+before = years.groupby(keys, dropna=False)[["first", "year_be"]].shift()
+years["before"], years["year_before"] = before["first"], before["year_be"]
 years["change"] = (years["first"] - years["before"]).round(2)
-falls = years[(years["change"] < 0) & (years["year_be"] - years["year_before"] == 1)].sort_values("change")
+changes = years[years["year_be"] - years["year_before"] == 1].sort_values("change")
+falls = changes[changes["change"] < 0]
+print(f"{len(falls)} of {len(changes)} scores fell from one year to the next.")
 falls[["agency_name", "province", "code", "label", "year_before", "before", "year_be", "first", "change"]].head(30)
 
 # %%
-worst = falls.head(12).iloc[::-1]
-if worst.empty:
-    print("No agency has the same score in two following years in this output.")
+shown = pd.concat([changes.head(8), changes.tail(8)]).drop_duplicates().sort_values("change", ascending=False)
+if shown.empty:
+    print("No agency has the same score of two following years in this output.")
 else:
-    names = worst["agency_name"].astype(str) + " · " + worst["label"].fillna(worst["code"]).astype(str).str.slice(0, 36)
-    figure, axes = plt.subplots(figsize=(9, 1 + 0.42 * len(worst)))
-    axes.hlines(range(len(worst)), worst["first"], worst["before"], color="#95a3ae")
-    axes.scatter(worst["before"], range(len(worst)), color="#7fb2d9", label="ปีก่อน", zorder=3)
-    axes.scatter(worst["first"], range(len(worst)), color="#c0392b", label="ปีนี้", zorder=3)
-    axes.set_yticks(range(len(worst)), names)
+    names = shown["agency_name"].astype(str) + " · " + shown["label"].fillna(shown["code"]).astype(str).str.slice(0, 36)
+    names += " " + shown["year_be"].astype(str)
+    figure, axes = plt.subplots(figsize=(10, 1.2 + 0.42 * len(shown)))
+    colours = ["#c0392b" if change < 0 else "#2e8b57" for change in shown["change"]]
+    axes.hlines(range(len(shown)), shown["before"], shown["first"], color=colours, linewidth=2)
+    axes.scatter(shown["before"], range(len(shown)), color="#95a3ae", label="ปีก่อน", zorder=3)
+    axes.scatter(shown["first"], range(len(shown)), color=colours, zorder=3)
+    axes.scatter([], [], color="#c0392b", label="ปีนี้ ลดลง")
+    axes.scatter([], [], color="#2e8b57", label="ปีนี้ เพิ่มขึ้น")
+    axes.set_yticks(range(len(shown)), names)
     axes.set_xlabel("คะแนน (เต็ม 100)")
-    axes.set_title("คะแนนที่ลดลงมากที่สุดระหว่างปี")
-    axes.legend(frameon=False)
+    axes.set_title("คะแนนที่ลดลงและเพิ่มขึ้นมากที่สุดจากปีก่อน")
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.01, 1))
     figure.tight_layout()
     plt.show()

@@ -52,6 +52,26 @@ def test_notebook_runs_and_shows_something(name, out):
     assert page.startswith("<!doctype html>") and page.count("<h1>") == 1
 
 
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory) -> Path:
+    """An output without scores and measures: minutes of a meeting only."""
+    folder = tmp_path_factory.mktemp("nothing")
+    (folder / "in").mkdir()
+    (folder / "in" / "minutes.txt").write_text("รายงานการประชุมประจำเดือน\nผู้มาประชุม ๕ คน\n", encoding="utf-8")
+    done = CliRunner().invoke(cli.main, ["extract", str(folder / "in"), str(folder / "out"), "--engine", "inline"])
+    assert done.exit_code == 0, done.output
+    return folder / "out"
+
+
+@pytest.mark.parametrize("name", execute.NAMES)
+def test_notebook_runs_without_scores_and_measures(name, nothing):
+    notebook = execute.execute(name, nothing)
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    told = "".join(output.get("text", "") for output in outputs)
+    if name != "look_first":  # that there is no ITA report is worth a look
+        assert "No " in told and not any("image/png" in output.get("data", {}) for output in outputs)
+
+
 def test_every_notebook_is_listed():
     helpers = {"execute", "thai_charts"}
     assert {path.stem for path in (ROOT / "notebooks").glob("*.py")} - helpers == set(execute.NAMES)
