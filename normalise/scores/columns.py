@@ -140,6 +140,7 @@ class _LayoutReader:
                 if cell is not None and cell.text and not across and all(cell is not other for other in cells):
                     cells.append(cell)
             self.layout.columns.append(self._heading(cells))
+        self._shares()
         if header == 0 and inherited is not None:
             self.layout.columns = inherited.columns
         self._label_rows(header)
@@ -150,6 +151,14 @@ class _LayoutReader:
                 heading.label = Label(0, 1, "ITA", "overall", WEAK)
         self.layout.scored = any(h.kind in ("score", "points") or h.label for h in self.layout.columns)
         return self.layout
+
+    def _shares(self) -> None:
+        """ "จำนวนผู้ตอบ | ร้อยละ": percents right behind a count are shares of it."""
+        share = {squeezed(word) for word in table("words")["share"]["headings"]}
+        columns = self.layout.columns
+        for left, heading in zip(columns, columns[1:], strict=False):
+            if left.kind == "other" and squeezed(heading.text).strip("()") in share:
+                heading.kind = "other"
 
     def _headed(self, cell: GridCell) -> bool:
         """Whether a label stands under a heading of its column ("ตัวชี้วัด")."""

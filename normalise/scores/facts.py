@@ -22,6 +22,8 @@ from schemas.issues import Issues
 
 # A level so far behind an indicator's name and score may be that indicator's.
 LEVEL_REACH, LEVEL_NEAR = 160, 40
+# Weight of a level right beside the total, in its row or in brackets.
+BESIDE = 3.0
 LETTERS = ("AA", "A", "B", "C", "D", "E", "F")
 
 
@@ -97,6 +99,13 @@ def _pattern() -> regex.Pattern[str]:
 
 
 @cache
+def _bracketed() -> regex.Pattern[str]:
+    """A level in brackets behind a value: "92.33 (ผ่านดี)"."""
+    words = "|".join(sorted((regex.escape(word) for word in _words()), key=len, reverse=True))
+    return regex.compile(rf"(?P<value>\d{{2,3}}\.\d{{1,2}})(?:คะแนน|%)?\((?:อยู่)?(?:ใน)?(?:ระดับ)?(?P<word>{words})\)")
+
+
+@cache
 def _not_before() -> regex.Pattern[str]:
     words = table("ratings")["context"]["not_before"]
     return regex.compile("(?:" + "|".join(regex.escape(squeezed(w)) for w in words) + ")[^0-9]{0,14}$")
@@ -113,6 +122,7 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
     totals = [m for m in mentions if m.code == "ITA" and m.subject is None]
     own = [m for m in totals if m.year_be == years.assessed_fiscal_year_be]
     lines = {id(m.line) for m in own}
+    values = {m.value for m in own}
     votes: dict[str, float] = defaultdict(float)
     first: dict[str, tuple[str, Place]] = {}
     criterion: tuple[str, Place] | None = None
@@ -135,10 +145,16 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
             if found and near and criterion is None:
                 start, end = short.source_span(*found.span())
                 criterion = (" ".join(text[start:end].split()), locate(start).place)
+            for match in _bracketed().finditer(short.text) if near else ():
+                rating = _words()[match["word"]]
+                if float(match["value"]) in values and (not known or rating in known):
+                    start, end = short.source_span(*match.span("word"))
+                    votes[rating] += BESIDE
+                    first.setdefault(rating, (text[start:end], locate(start).place))
         if isinstance(item, Grid):
             for word, place in _beside_total(item, lines, years.assessed_fiscal_year_be):
                 rating = _words()[squeezed(word)]
-                votes[rating] += 3.0
+                votes[rating] += BESIDE
                 first.setdefault(rating, (word, place))
     votes = {rating: weight for rating, weight in votes.items() if weight >= 1.0}
     if votes:

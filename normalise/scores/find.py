@@ -65,10 +65,10 @@ def find_mentions(
             carry.instruments = set() if "ITA" in codes else codes & {"IIT", "EIT", "OIT"}
         else:
             layout = None
-        rest = [cell for cell in item.cells() if id(cell) not in reader.cells.used and cell.text]
+        rest = [cell for cell in item.cells() if id(cell) not in reader.read_cells and cell.text]
         if read:
             for cell in rest:
-                if len(squeezed(cell.text)) > 12 and id(cell) not in reader.cells.labels:
+                if len(squeezed(cell.text)) > 12 and id(cell) not in reader.label_cells:
                     found += _cell_mentions(cell, item, years, issues)
         else:
             streams.append((item, _columns(item)))

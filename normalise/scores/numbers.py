@@ -14,7 +14,7 @@ from schemas.thai import ascii_digits
 # In squeezed text: "98.80", "98. 80", "98,80", "100". Not part of a longer number, a date, a version or a code.
 # A comma belongs to a number only as a thousands' mark after whole digits; after decimals it ends a list's member.
 NUMBER = regex.compile(
-    r"(?<![\d/a-z_-])(?<!\d[.:] ?)(?<!(?<![.\d])\d{1,3},)"
+    r"(?<![\d/a-z_-])(?<!\d\. ?)(?<!(?<!\d)\d{1,2}: ?)(?<!(?<![.\d])\d{1,3},)"
     r"(?P<digits>\d{1,3} ?\. ?\d{1,4}(?!\d)(?![./:] ?\d)|(?<![.,])\d{2},\d{2}(?!\d)(?![.,/:]\d)"
     r"|\d{1,4}(?!\d)(?![.,/:] ?\d))"
     r"(?! ?/ ?\d)"

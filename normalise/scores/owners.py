@@ -14,6 +14,7 @@ from normalise.squeeze import squeezed
 
 # A name as much like the report's own as this is the own one, misread.
 SAME_NAME = 75
+REACH = 60
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,17 @@ def is_own(agency: str | None, own: str | None) -> bool:
     begins = sorted(agency_begins(), key=len, reverse=True)
     bare, own_bare = (next((n.removeprefix(b) for b in begins if n.startswith(b)), n) for n in (agency, own))
     return bare in own or own_bare in agency or fuzz.ratio(bare, own_bare) >= SAME_NAME
+
+
+@cache
+def _many() -> regex.Pattern[str]:
+    words = table("words")["many"]
+    return regex.compile(rf"(?:{_any(words['agencies'])})(?:{_any(words['joint'])})*$")
+
+
+def of_many(text: str, start: int) -> bool:
+    """Whether the name of a score that begins here is said of many agencies ("ระดับประเทศ มีค่าเฉลี่ยคะแนน ITA")."""
+    return bool(_many().search(text, max(0, start - REACH), start))
 
 
 def other_assessment(text: str) -> bool:

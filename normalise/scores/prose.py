@@ -23,7 +23,7 @@ from normalise.scores.numbers import (
     lead,
     numbers_in,
 )
-from normalise.scores.owners import Owner, is_own, other_assessment, owners_in
+from normalise.scores.owners import Owner, is_own, of_many, other_assessment, owners_in
 from normalise.squeeze import Squeezed, squeeze, squeezed
 from normalise.view import GridCell
 from normalise.years import YearFound, Years, listed_years, years_in
@@ -207,6 +207,9 @@ class _TextReader:
                     continue
             label = self._label_before(number, last_end, strong, lead_start)
             if label is not None and self._one_of_several(number, label):
+                last_end = number.end
+                continue
+            if label is not None and of_many(text, label.start):
                 last_end = number.end
                 continue
             owner = self._owner_of(number, last_end, lead_start)

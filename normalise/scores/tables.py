@@ -3,6 +3,9 @@ they hold, not by where they stand."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import regex
 
 from normalise.scores.cells import ScoreCells
@@ -12,6 +15,7 @@ from normalise.scores.labels import WEAK, Label
 from normalise.scores.mentions import LONGEST_CONTEXT, Mention, reading_at
 from normalise.scores.numbering import Numbering
 from normalise.scores.picks import Pick, label_name, pick_values
+from normalise.scores.stacked import unstacked
 from normalise.squeeze import squeezed
 from normalise.view import Grid, GridCell
 from normalise.years import Years
@@ -25,7 +29,7 @@ LEAST_NUMBERED = 6
 
 
 class TableReader:
-    """Reads the scores of one grid. `mentions` and `cells.used` (ids of the cells that were read) are its result.
+    """Reads the scores of one grid. `read` gives them.
 
     topic: whether what stands before the grid speaks of this assessment's results, so that a score column beside
     agencies' names is their total.
@@ -44,6 +48,7 @@ class TableReader:
         self.issues, self.before, self.topic = issues, before, topic
         self.default_year = year or years.assessed_fiscal_year_be
         self.own = squeezed(own_agency) if own_agency else None
+        grid, self.origins = unstacked(grid, years.assessed_fiscal_year_be)
         self.cells = ScoreCells(grid, years.assessed_fiscal_year_be, issues)
         self.mentions: list[Mention] = []
         self.layout = Layout()
@@ -65,7 +70,20 @@ class TableReader:
             self._emit(pick, "number")
         self._cards()
         self._report_unreadable(picked)
-        return self.mentions
+        return [replace(m, cell=self.origins.get(id(m.cell), m.cell)) for m in self.mentions]
+
+    @property
+    def read_cells(self) -> set[int]:
+        """Ids of the printed cells that were read as names, as scores or as parts of one."""
+        return self._printed(self.cells.used)
+
+    @property
+    def label_cells(self) -> set[int]:
+        """Ids of the printed cells that are names."""
+        return self._printed(self.cells.labels)
+
+    def _printed(self, cells: Iterable[int]) -> set[int]:
+        return {id(self.origins[cell]) if cell in self.origins else cell for cell in cells}
 
     def _name_totals(self) -> None:
         """Score columns of a table of agencies that names neither instruments nor indicators hold the totals."""
