@@ -25,12 +25,14 @@ OTHER = "¤"
 UNCERTAIN = 0.98  # highest probability of a reading that the number reader itself does not call certain
 INK = 160  # darker is ink on a cleaned page
 SCORE_LIKE = regex.compile(r"\(?(?:[0-9]{1,2}|100)[.,]?[0-9]{2}\)?%?")
+TWO_PAIRS = regex.compile(r"[0-9]{4}")
 DIGIT_RUN = regex.compile(r"[0-9๐-๙](?:[0-9๐-๙.,/:]*[0-9๐-๙])?")
 GLUED = regex.compile(r"[0-9๐-๙][.,]?$")
 BESIDE = 0.4  # of a digit's height, between a number and a glyph that may belong to it
 LEAST_MASS = 0.3  # probability that a wider frame holds a number at all
 SPECK = 0.3  # of a digit's height
 DIFFERS = 0.02  # share of another reading that counts
+APART = 1.0  # of the line's height: white between two numbers that are surely two
 ONE_NUMBER = 0.1  # probability of a score at all, from which pieces with gaps between them are one
 SHORT_LINE = 8  # heights: a cell with a number is not longer
 LEAST_GAP = 0.35  # of the line's height: a space between words, or between a sign and a number
@@ -92,13 +94,20 @@ def _nothing_else(image: np.ndarray, numbers: Sequence[_Found]) -> bool:
 
 def _numbers(image: np.ndarray) -> list[_Found]:
     """What the number reader finds by itself."""
+    dark = np.flatnonzero((image < INK).any(axis=0))
+    whole: _Found | None = None
+    if dark.size and dark[-1] - dark[0] < SHORT_LINE * image.shape[0]:
+        [reading] = read_numbers([image], "score")
+        whole = _Found(int(dark[0]), int(dark[-1]) + 1, reading)
+        if reading.certain and SCORE_LIKE.fullmatch(_closed_up(reading.free_text)):
+            return [whole]
     spotted = [_Found(x0, x1, _with_point(image[:, x0:x1], reading)) for x0, x1, reading in spot(image)]
     spotted = [_framed(image, number, spotted) for number in spotted]
     if not spotted:
         return []
-    dark = np.flatnonzero((image < INK).any(axis=0))
-    if dark.size and dark[-1] - dark[0] < SHORT_LINE * image.shape[0]:
-        spotted = _short(image, spotted, int(dark[0]), int(dark[-1]) + 1)
+    if whole:
+        spotted = _short(whole, spotted)
+    spotted = _apart(image, spotted)
     kept: list[_Found] = []
     for number in spotted:
         if number.reading.reason == "not_a_number":
@@ -112,31 +121,56 @@ def _digits(text: str) -> str:
     return regex.sub(r"[^0-9]", "", ascii_digits(text))
 
 
-def _short(image: np.ndarray, spotted: list[_Found], first: int, last: int) -> list[_Found]:
+def _closed_up(text: str) -> str:
+    return ascii_digits(text).replace(" ", "")
+
+
+def _short(line: _Found, spotted: list[_Found]) -> list[_Found]:
     """The numbers of a short line, which may be one score and no more: read as a score it is surer, and whole where a
     faint point or a broken digit split it. Where the two ways of reading differ, the number is left open.
 
-    first, last: the columns of the line's ink, last exclusive.
+    line: the whole line read as a score.
     """
-    [whole] = read_numbers([image], "score")
+    whole = line.reading
+    free = _closed_up(whole.free_text)
     if not whole.text:
+        if len(spotted) > 1 and TWO_PAIRS.fullmatch(free):
+            # Two pairs of digits with white between them: the point may be lost.
+            score = f"{free[:2]}.{free[2:]}"
+            return [replace(line, reading=_doubtful(spotted[0].reading, replace(whole, alternatives=[(score, 0.5)])))]
         others = [text for text, share in whole.alternatives if share >= DIFFERS and whole.mass >= LEAST_MASS / 2]
         return [_unless_longer(number, others, whole) for number in spotted] if len(spotted) == 1 else spotted
-    free = ascii_digits(whole.free_text).replace(" ", "")
     one = SCORE_LIKE.fullmatch(free) is not None and _digits(free) == _digits(whole.text)
     if len(spotted) == 1:
         [number] = spotted
         reading = number.reading
         if reading.text == whole.text:
-            return [_Found(first, last, whole)] if whole.certain or not reading.certain else spotted
+            return [line] if whole.certain or not reading.certain else spotted
         if whole.certain and (not reading.certain or len(whole.text) > len(reading.text)):
-            return [_Found(first, last, whole)]
+            return [line]
         if one and not reading.text:
-            return [_Found(first, last, whole)]
+            return [line]
         return [_unless_longer(number, [whole.text], whole)]
     if one and (whole.certain or whole.mass >= ONE_NUMBER):
-        return [_Found(first, last, whole)]
+        return [line]
     return spotted
+
+
+def _apart(image: np.ndarray, numbers: list[_Found]) -> list[_Found]:
+    """The numbers, those made doubtful that stand so near to each other that a point between them may be lost."""
+    ink = image < INK
+    height = np.flatnonzero(ink.any(axis=1))
+    near: set[int] = set()
+    for place, (one, other) in enumerate(zip(numbers[:-1], numbers[1:], strict=True)):
+        left, right = (np.flatnonzero(ink[:, n.x0 : n.x1].any(axis=0)) for n in (one, other))
+        if left.size and right.size:
+            gap = other.x0 + right[0] - (one.x0 + left[-1])
+            if gap < APART * (height[-1] - height[0] + 1):
+                near |= {place, place + 1}
+    return [
+        replace(number, reading=replace(number.reading, unexplained=True)) if place in near else number
+        for place, number in enumerate(numbers)
+    ]
 
 
 def _unless_longer(number: _Found, others: Sequence[str], whole: NumberReading) -> _Found:
@@ -296,7 +330,8 @@ def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Fou
         ]
         pieces.append(before)
         length += len(before)
-        shown = printed if any(char.isdigit() for char in printed) else under
+        # A dash that stands for a missing number is no digit, but printed all the same.
+        shown = printed if any(char.isdigit() for char in printed) or not under else under
         if before and not before[-1].isspace() and before[-1].isalnum() and not inside:
             shown = " " + shown
         pieces.append(shown)

@@ -21,6 +21,7 @@ from extract.digits import beam, network, read_number, read_numbers, spot
 from extract.digits.prepare import Refused, Strip, prepare
 from extract.digits.reader import REASONS
 from extract.digits.symbols import CLASSES, INDEX
+from extract.numbers_in_lines import read_line
 from schemas.thai import DIGITS
 
 TO_THAI = str.maketrans("0123456789", DIGITS)
@@ -47,6 +48,14 @@ def draw(text: str, font: str = "Laksaman", size: int = 40, margin: int = 12) ->
     image = Image.new("L", (round(face.getlength(text)) + 2 * margin, round(1.9 * size)), 255)
     ImageDraw.Draw(image).text((margin, 1.3 * size), text, font=face, fill=0, anchor="ls")
     return np.asarray(image)
+
+
+def tight(image: np.ndarray, pad: int = 2) -> np.ndarray:
+    """The crop cut to its ink with a little white, as the lines of a page are."""
+    rows, columns = (np.flatnonzero((image < 128).any(axis=axis)) for axis in (1, 0))
+    return np.ascontiguousarray(
+        image[max(0, rows[0] - pad) : rows[-1] + 1 + pad, max(0, columns[0] - pad) : columns[-1] + 1 + pad]
+    )
 
 
 def scanned(image: np.ndarray, quality: str = "copy", seed: int = 1) -> np.ndarray:
@@ -164,6 +173,69 @@ def test_a_clipped_number_is_not_certain():
     for first in range(inked[0] + 2, inked[0] + 20, 3):
         reading = read_number(number[:, first:], "score")
         assert reading.text == "93.16" or not reading.certain, first
+
+
+def test_an_upright_bar_beside_a_number_is_not_passed_over():
+    number = draw("๑๔", "Laksaman", 46, margin=30).copy()
+    rows = np.flatnonzero((number < 128).any(axis=1))
+    assert read_number(number, "integer").text == "14"
+    number[rows[0] : rows[-1] + 1, 18:23] = 0
+    reading = read_number(number, "integer")
+    assert reading.unexplained and not reading.certain
+
+
+@pytest.mark.parametrize("font", ["Laksaman", "Norasi", "Waree", "DejaVu Sans"])
+def test_a_broken_digit_makes_a_score_doubtful(font):
+    rng = np.random.default_rng(5)
+    for value in ("93.94", "86.81", "71.97", "57.71", "88.12"):
+        printed = value if font == "DejaVu Sans" else value.translate(TO_THAI)
+        for last in (True, False):
+            line = tight(draw(printed, font, 44)).copy()
+            width = line.shape[1]
+            for _ in range(5):
+                column = rng.integers(round(0.78 * width), width) if last else rng.integers(0, round(0.2 * width))
+                cv2.circle(line, (int(column), int(rng.integers(0, line.shape[0]))), 6, 255, -1)
+            line = cv2.GaussianBlur(line, (0, 0), 0.9)
+            for number in read_line(line).numbers:
+                # A digit may have become another one, but none may have gone unnoticed.
+                assert len(number.reading.text) == len(value) or not number.reading.certain, (value, last)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["๒๕๖๗", "2563", "๔๗", "1", "i๑๒", "(๑๒)", "95.16/100", "๙๕.๑๖/๑๐๐", "30.00 %", "(๙๕.๑๖)"],
+)
+def test_a_number_of_any_kind_that_fills_its_line_is_certain(printed):
+    size = 48
+    [number] = read_line(tight(draw(printed, "Laksaman", size))).numbers
+    plain = printed.translate(FROM_THAI).replace(" ", "")
+    assert number.reading.text.strip("()%") == plain.strip("()%")
+    assert number.reading.certain
+
+
+def test_an_item_code_with_o_stays_open_to_be_a_number():
+    for printed in ("o12", "๐๑๒", "o๑๒"):
+        [number] = read_line(tight(draw(printed, "Laksaman", 48))).numbers
+        assert not number.reading.certain
+        assert "o12" in {text for text, _ in number.reading.alternatives} | {number.reading.text}
+
+
+def test_a_score_whose_point_was_lost_is_open_with_the_score_to_choose():
+    line = draw("๗๘.๕๐", "Laksaman", 48)
+    _, _, stats, _ = cv2.connectedComponentsWithStats((line < 128).astype(np.uint8))
+    x, y, width, height, _ = min(stats[1:], key=lambda piece: piece[4])
+    line = line.copy()
+    line[y - 2 : y + height + 2, x - 2 : x + width + 2] = 255
+    numbers = read_line(tight(line)).numbers
+    assert not any(number.reading.certain for number in numbers)
+    assert any("78.50" in {text for text, _ in number.reading.alternatives} for number in numbers)
+
+
+def test_a_dash_is_printed_text():
+    line = read_line(tight(draw("-", "Laksaman", 60), 8))
+    assert line.splice("", [], 0).text.strip() in ("-", "") and not any(n.reading.text.isdigit() for n in line.numbers)
+    if line.only_numbers:
+        assert line.splice("", [], 0).text == "-"
 
 
 def test_two_lines_abstain():
@@ -319,14 +391,6 @@ def test_a_table_rule_does_not_stretch_the_frame():
     assert isinstance(plain, Strip) and isinstance(framed, Strip)
     assert framed.scale == pytest.approx(plain.scale, rel=0.08)
     assert read_number(ruled, "score").text == "87.23"
-
-
-def tight(image: np.ndarray, pad: int = 2) -> np.ndarray:
-    """The crop cut to its ink with a little white, as the lines of a page are."""
-    rows, columns = (np.flatnonzero((image < 128).any(axis=axis)) for axis in (1, 0))
-    return np.ascontiguousarray(
-        image[max(0, rows[0] - pad) : rows[-1] + 1 + pad, max(0, columns[0] - pad) : columns[-1] + 1 + pad]
-    )
 
 
 @pytest.mark.parametrize("font", FONTS)

@@ -20,6 +20,8 @@ from extract.digits.symbols import ASCII_DIGITS, INDEX, OTHER, PREFIXES, SIGNS, 
 WIDTH = 10
 # Symbols below this probability in a frame are not followed.
 FAINT = 1e-5
+# Below this probability in every frame a script of digits is not there.
+ABSENT = 1e-4
 # Symbols followed per frame.
 BRANCHES = 6
 
@@ -35,6 +37,8 @@ GRAMMARS: dict[str, tuple[str, ...]] = {
     "list": ("d", "dd", "d.", "dd.", "(d)", "(dd)", "d)", "dd)", "d.d", "dd.d", "d.dd", "dd.dd", "d.d.", "dd.d.",
              "d.dd.", "d.d.d", "dd.d.d", "d.dd.d", "d.d.dd", "d.d.d.", "d.d.d.d"),
     "date": tuple(f"{day}/{month}/25dd" for day in ("d", "dd") for month in ("d", "dd")),
+    "fraction": (*(f"{number}/100" for number in _SCORE), "d/d", "d/dd", "dd/dd", "ddd/ddd", "d/25dd", "dd/25dd",
+                 "ddd/25dd"),
 }  # fmt: skip
 FREE = "free"
 # What is printed around a value and is no part of it.
@@ -151,6 +155,16 @@ def _free_value(text: str) -> tuple[str, str]:
     return "".join(value), script
 
 
+def _scripts(frames: np.ndarray) -> list[tuple[str, str]]:
+    """The scripts of digits that the print may be in: one alone where no digit of the other is seen anywhere."""
+    both = [(THAI_DIGITS, "thai"), (ASCII_DIGITS, "ascii")]
+    # Zeros look alike and tell nothing.
+    seen = [float(frames[:, [INDEX[digit] for digit in digits[1:]]].max()) for digits, _ in both]
+    if max(seen) < 0.5 or min(seen) >= ABSENT:
+        return both
+    return [both[0] if seen[0] > seen[1] else both[1]]
+
+
 def free_text(frames: np.ndarray) -> str:
     """The likeliest symbol of each frame, repeats and blanks dropped: what is printed, bound to nothing."""
     best = frames.argmax(axis=1)
@@ -176,7 +190,7 @@ def decode(frames: np.ndarray, grammar: str) -> Decoded:
         mass = sum(probability for value, probability in merged.items() if value and OTHER not in value)
     elif grammar in GRAMMARS:
         automaton = _automaton(grammar)
-        for digits, script in ((THAI_DIGITS, "thai"), (ASCII_DIGITS, "ascii")):
+        for digits, script in _scripts(frames):
             by_value, symbols = _by_value(frames, digits, grammar)
             for text, probability in _search(by_value, symbols, automaton).items():
                 value = text.strip(AROUND) if grammar == "score" else text.replace(SPACE, "")

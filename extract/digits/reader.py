@@ -36,8 +36,17 @@ ALTERNATIVES = 5
 SOLID = 0.62
 PLAIN_SHARE = 0.9995
 PLAIN_MASS = 0.90
+WORDS_MASS = 1e-4
+# Ink of a strip, and the rows that half a digit fills: the frame is a quarter taller than the digits.
+INKED = 0.35
+LETTER_ROWS = 12
+# Columns between two digits from which a point may have stood there and been lost.
+POINT_GAP = 10
 # What is not beyond these at first sight is looked at again: (frame made higher by, blur in rows of the strip).
 SECOND_LOOKS = ((1.1, 0.0), (1.0, 0.7), (0.92, 0.5))
+
+# "o32" and "032" are one print, and only their surroundings tell which is meant.
+_ZERO_FIRST = regex.compile(r"[o0] ?[0-9]{1,2}")
 
 REASONS = ("", "blank", "too_small", "too_large", "too_long", "several_lines", "not_a_number", "ambiguous", "framing")
 
@@ -51,6 +60,8 @@ class NumberReading:
     mass: probability that the print fits the grammar at all. free_text: what is printed, read without a grammar, ¤ for
     glyphs of no number. alternatives: (text, share), best first, the best included. reason: why it abstained, one of
     REASONS. cut: a glyph reaches the crop's left or right edge; a digit beyond it may be missing, so it is not certain.
+    unexplained: something as tall as a letter is printed that gave no symbol (an upright bar, half a broken digit), or
+    there is white enough for a point that was lost; not certain either.
     """
 
     text: str
@@ -62,6 +73,7 @@ class NumberReading:
     abstained: bool = False
     reason: str = ""
     cut: bool = False
+    unexplained: bool = False
 
     @property
     def certain(self) -> bool:
@@ -69,9 +81,11 @@ class NumberReading:
         return (
             not self.abstained
             and not self.cut
+            and not self.unexplained
             and self.probability >= CERTAIN_SHARE
             and self.mass >= (CERTAIN_LONE_MASS if len(self.text) == 1 else CERTAIN_MASS)
             and _same(self.free_text, self.text)
+            and not _ZERO_FIRST.fullmatch(self.text)
         )
 
 
@@ -103,6 +117,46 @@ def _mixed(looks: list[Decoded]) -> Decoded:
     return Decoded([(value, part / total, scripts[value]) for value, part in ranked if total > 0], min(1.0, total))
 
 
+@dataclass(frozen=True)
+class _Token:
+    """A symbol of the free reading and the frames that show it."""
+
+    symbol: str
+    first: int
+    last: int
+
+
+def _tokens(frames: np.ndarray) -> list[_Token]:
+    best = frames.argmax(axis=1)
+    starts = np.flatnonzero(np.concatenate([[True], best[1:] != best[:-1]]))
+    ends = np.concatenate([starts[1:], [len(best)]]) - 1
+    return [_Token(SYMBOLS[best[a] - 1], int(a), int(b)) for a, b in zip(starts, ends, strict=True) if best[a]]
+
+
+def _unexplained(image: np.ndarray, frames: np.ndarray) -> bool:
+    """Whether print as tall as a letter, with white on both sides, gave no symbol, or a gap in which a point may have
+    been lost gave none. image: the strip of the frames."""
+    inked = np.concatenate([[False], (image > INKED).any(axis=0), [False]])
+    edges = np.flatnonzero(inked[1:] != inked[:-1])
+    pieces = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    if not pieces:
+        return False
+    # A symbol's frame lies in its piece or, where that is slim, shortly after it.
+    symbols: dict[int, str] = {}
+    for token in _tokens(frames):
+        if token.symbol != SPACE:
+            column = 4 * token.first
+            place = min(range(len(pieces)), key=lambda k: max(pieces[k][0] - column, column - pieces[k][1], 0))
+            symbols.setdefault(place, token.symbol)
+    for place, (first, last) in enumerate(pieces):
+        rows = np.flatnonzero((image[:, first:last] > INKED).any(axis=1))
+        if place not in symbols and rows[-1] - rows[0] + 1 >= LETTER_ROWS:
+            return True
+        if place and first - pieces[place - 1][1] >= POINT_GAP and symbols.get(place, "%") not in "%/(":
+            return True
+    return False
+
+
 def _reading(strip: Strip, looks: list[np.ndarray], grammar: str) -> NumberReading:
     """A reading from the probabilities of one or several looks at the crop; the first is the plain one."""
     frames = looks[0]
@@ -127,14 +181,25 @@ def _reading(strip: Strip, looks: list[np.ndarray], grammar: str) -> NumberReadi
         reason = "several_lines"
     elif share < ABSTAIN_SHARE:
         reason = "ambiguous"
-    text = "" if reason else value
-    return NumberReading(text, script, share, found.mass, free, alternatives, bool(reason), reason, strip.cut)
+    return NumberReading(
+        text="" if reason else value,
+        script=script,
+        probability=share,
+        mass=found.mass,
+        free_text=free,
+        alternatives=alternatives,
+        abstained=bool(reason),
+        reason=reason,
+        cut=strip.cut,
+        unexplained=_unexplained(strip.image, frames),
+    )
 
 
 def _plain_sight(reading: NumberReading) -> bool:
-    """Whether one look is enough: beyond doubt, or nothing there."""
+    """Whether one look is enough: beyond doubt, or nothing there, or surely words."""
     beyond_doubt = reading.certain and reading.probability >= PLAIN_SHARE and reading.mass >= PLAIN_MASS
-    return beyond_doubt or reading.reason == "blank"
+    words = reading.reason == "not_a_number" and reading.mass < WORDS_MASS and OTHER in reading.free_text
+    return beyond_doubt or words or reading.reason == "blank"
 
 
 def read_numbers(images: Sequence[np.ndarray], grammar: str = FREE) -> list[NumberReading]:
@@ -170,25 +235,20 @@ def read_number(image: np.ndarray, grammar: str = FREE) -> NumberReading:
     return read_numbers([image], grammar)[0]
 
 
-# A run that looks like a score is read again as one; other shapes are read free.
-_SCORE_LIKE = regex.compile(r"\(?(?:\d{1,2}|100)[.,]\d{1,2}\)?%?")
+# A run is read again in the grammar of its shape; other shapes are read free.
+_SHAPES = tuple(
+    (grammar, regex.compile(shape))
+    for grammar, shape in (
+        ("score", r"\(?(?:[0-9]{1,2}|100)[.,][0-9]{1,2}\)?%?"),
+        ("year", r"25[0-9]{2}"),
+        ("code", r"[ieo] ?[0-9]{1,2}|0[0-9]{1,2}"),
+        ("integer", r"[0-9]{1,3}"),
+        ("list", r"\(?[0-9]{1,2}\)?[.]?|[0-9]{1,2}(?:[.][0-9]{1,2}){2}[.]?"),
+        ("date", r"[0-9]{1,2}/[0-9]{1,2}/25[0-9]{2}"),
+        ("fraction", r"[0-9]{1,2}(?:[.][0-9]{1,2})?/100|[0-9]{1,3}/(?:[0-9]{1,3}|25[0-9]{2})"),
+    )
+)
 _EDGES = "-:,/"
-
-
-@dataclass(frozen=True)
-class _Token:
-    """A symbol of the free reading and the frames that show it."""
-
-    symbol: str
-    first: int
-    last: int
-
-
-def _tokens(frames: np.ndarray) -> list[_Token]:
-    best = frames.argmax(axis=1)
-    starts = np.flatnonzero(np.concatenate([[True], best[1:] != best[:-1]]))
-    ends = np.concatenate([starts[1:], [len(best)]]) - 1
-    return [_Token(SYMBOLS[best[a] - 1], int(a), int(b)) for a, b in zip(starts, ends, strict=True) if best[a]]
 
 
 def _runs(tokens: list[_Token]) -> list[tuple[int, int]]:
@@ -241,11 +301,13 @@ def _right(ink: np.ndarray, tokens: list[_Token], place: int) -> int:
 @dataclass(frozen=True)
 class _Found:
     """A number seen in a line: what it seemed to say, its columns in the line, and the columns with the neighbouring
-    glyphs, None where spaces or the line's ends stand on both sides."""
+    glyphs, None where spaces or the line's ends stand on both sides. stray: one or two glyphs of no number touch it and
+    stand alone otherwise, which may be a broken digit; a word is longer."""
 
     seen: str
     own: tuple[int, int]
     wider: tuple[int, int] | None
+    stray: bool
 
 
 def _locate(line: np.ndarray) -> list[_Found]:
@@ -270,8 +332,28 @@ def _locate(line: np.ndarray) -> list[_Found]:
         own, wider = columns(left, right), columns(wide_left, wide_right)
         seen = "".join(token.symbol for token in tokens[a:b])
         if own[1] - own[0] >= 3:
-            found.append(_Found(seen, own, None if wider == own else wider))
+            stray = any(0 < _touching(tokens, place, step) <= STRAY for place, step in ((a - 1, -1), (b, 1)))
+            found.append(_Found(seen, own, None if wider == own else wider, stray))
     return found
+
+
+# Numbers to which no digit is missing: scores with two decimals, years.
+_COMPLETE = regex.compile(r"[0-9]{2}[.][0-9]{2}|100[.]00|25[0-9]{2}")
+STRAY = 2
+
+
+def _touching(tokens: list[_Token], place: int, step: int) -> int:
+    """How many glyphs of no number follow each other from `place` on."""
+    count = 0
+    while 0 <= place < len(tokens) and tokens[place].symbol == OTHER:
+        count, place = count + 1, place + step
+    return count
+
+
+def _grammar(seen: str) -> str:
+    """The grammar that a free reading fits."""
+    text = ascii_digits(seen)
+    return next((grammar for grammar, shape in _SHAPES if shape.fullmatch(text)), FREE)
 
 
 def spot(line: np.ndarray) -> list[tuple[int, int, NumberReading]]:
@@ -283,7 +365,7 @@ def spot(line: np.ndarray) -> list[tuple[int, int, NumberReading]]:
     """
     found = _locate(line)
     crops = [line[:, one.own[0] : one.own[1]] for one in found]
-    grammars = ["score" if _SCORE_LIKE.fullmatch(ascii_digits(one.seen)) else FREE for one in found]
+    grammars = [_grammar(one.seen) for one in found]
     readings: dict[int, NumberReading] = {}
     for grammar in sorted(set(grammars)):
         members = [number for number, name in enumerate(grammars) if name == grammar]
@@ -301,6 +383,8 @@ def spot(line: np.ndarray) -> list[tuple[int, int, NumberReading]]:
         reading = _agree(reading, one.seen)
         if number in around:
             reading = _among_neighbours(reading, around[number])
+        if one.stray and not _COMPLETE.fullmatch(reading.text):
+            reading = replace(reading, unexplained=True)
         out.append((*one.own, reading))
     return out
 
