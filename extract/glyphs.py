@@ -27,6 +27,8 @@ from schemas.thai import (
 
 MOST_CHARS = 200_000  # of one page; more is an attack, not print
 SPACE = 0x20
+USUAL_WIDTH = 0.6  # em of a letter whose end is not known
+ASKEW = 12.0  # degrees; a page that lies badly under a scanner is less so
 USUAL_EM = 12.0  # points, where the file gives no sensible size
 HYPHEN_CODES = (0x02, 0xAD, 0xFFFE)
 
@@ -121,12 +123,14 @@ class Frame:
 @dataclass
 class PageGlyphs:
     """by_turn: the characters by the turn that makes them upright, each in that turn's frame. notes: what the ink
-    corrected, by name. overflow: there were more characters than a page can hold."""
+    corrected, by name. overflow: there were more characters than a page can hold. slanted: the letters of a text that
+    runs askew over the page (a watermark), which are in no turn."""
 
     by_turn: dict[int, Glyphs]
     frames: dict[int, Frame]
     notes: Counter[str]
     overflow: bool = False
+    slanted: str = ""
 
     @property
     def main_turn(self) -> int | None:
@@ -178,8 +182,7 @@ def page_glyphs(
     if n and (order < 0).any():
         before = np.maximum.accumulate(np.where(order < 0, -1, np.arange(n)))
         order = np.where(before >= 0, order[before], -1)
-    angle, em = _turns(textpage, first.tolist())
-    angle, em = angle[whose], em[whose]
+    angle, em, slant, start = (known[whose] for known in _turns(textpage, first.tolist()))
     hidden = _among(objects.invisible, objects_here)[whose]
     loose = pdfium.boxes(textpage, n)
     pen = pdfium.origins(textpage, n)
@@ -188,12 +191,15 @@ def page_glyphs(
     if n > 1:
         same[1:] = (loose[1:] == loose[:-1]).all(axis=1) & (loose[1:, 2] > loose[1:, 0])
     _spans(objects, owner, angle, loose, same, keep)
+    if objects.spans:
+        _spans_turned(objects, owner, angle, em, start, loose, pen)
     symbols(textpage, code, whose, first)
     _unnamed(textpage, code, keep)
     _ink_of_lone_spaces(code, owner, ink)
     keep &= np.isfinite(pen).all(axis=1) & np.isfinite(loose).all(axis=1)
     if objects.white:
         _white(objects, _among(objects.white, objects_here)[whose], loose, keep, notes)
+    slanted = _slanted(code, order, slant, keep)
     by_turn, frames = {}, {}
     for turn in (0, 90, 180, 270):
         frame = frames[turn] = Frame(turn, *crop)
@@ -222,7 +228,7 @@ def page_glyphs(
             hidden=hidden[chosen],
         )
         by_turn[turn] = _by_ink(_on_page(glyphs, frame, notes), notes, shapes)
-    return PageGlyphs({t: g for t, g in by_turn.items() if len(g)}, frames, notes, overflow)
+    return PageGlyphs({t: g for t, g in by_turn.items() if len(g)}, frames, notes, overflow, slanted)
 
 
 def _among(chosen: set[int], items: list[int]) -> np.ndarray:
@@ -278,6 +284,40 @@ def _spans(
         previous = mark
 
 
+def _spans_turned(
+    objects: PageObjects,
+    owner: np.ndarray,
+    angle: np.ndarray,
+    em: np.ndarray,
+    start: np.ndarray,
+    loose: np.ndarray,
+    pen: np.ndarray,
+) -> None:
+    """Letters that replace others have wrong places on text that does not run level: they begin where their object
+    does, and end where the next one of the line begins."""
+    turned = np.flatnonzero((angle != 0) & np.isin(owner, np.fromiter(objects.spans, dtype=np.uint64))).tolist()
+    pen[turned] = start[turned]
+    for i in reversed(turned):
+        right, up = {90: (0, 1), 180: (-1, 0), 270: (0, -1)}[int(angle[i])]
+        others = np.flatnonzero(owner[i:] != owner[i])
+        apart = pen[i + others[0]] - pen[i] if len(others) else np.zeros(2)
+        along, aside = apart @ (right, up), abs(apart @ (-up, right))
+        end = along if 0 < along < 1.5 * em[i] and aside < 0.3 * em[i] else USUAL_WIDTH * em[i]
+        other = pen[i] + (right * end, up * end)
+        low, high = np.minimum(pen[i], other), np.maximum(pen[i], other)
+        loose[i] = low[0], high[1], high[0], low[1]
+
+
+def _slanted(code: np.ndarray, order: np.ndarray, slant: np.ndarray, keep: np.ndarray) -> str:
+    """Leave out letters that run askew over the others, and answer them in the order of their drawing; where most of
+    the page is askew, it is the paper."""
+    askew = np.flatnonzero(keep & (np.abs(slant) > ASKEW))
+    if not len(askew) or 2 * len(askew) > int(keep.sum()):
+        return ""
+    keep[askew] = False
+    return "".join(map(chr, code[askew[np.argsort(order[askew], kind="stable")]].tolist()))
+
+
 def _printed(textpage: int, code: np.ndarray, order: np.ndarray) -> np.ndarray:
     """Which characters the file itself prints: not the spaces and line ends that pdfium adds."""
     keep = (code > 0x20) | (code == 0x02)
@@ -302,8 +342,9 @@ def _unnamed(textpage: int, code: np.ndarray, keep: np.ndarray) -> None:
     keep[wrong] = True
 
 
-def _turns(textpage: int, chars: list[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Turn (0, 90, 180, 270) and font size in points of these characters."""
+def _turns(textpage: int, chars: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Turn (0, 90, 180, 270), font size in points, degrees askew of the turn and pen position (n, 2) of these
+    characters, the first ones of their text objects."""
     size, matrix = pdfium.sizes_and_matrices(textpage, chars)
     a, b, c, d = matrix[:, :4].T.astype(float)
     with np.errstate(invalid="ignore"):
@@ -311,8 +352,9 @@ def _turns(textpage: int, chars: list[int]) -> tuple[np.ndarray, np.ndarray]:
         em = np.abs(size) * np.where(high > 0, high, np.hypot(a, b))
         em = np.where((em > 0.5) & (em < 2000), em, USUAL_EM)
     plain = np.isfinite(a) & np.isfinite(b)
-    quarter = np.rint(np.arctan2(np.where(plain, b, 0.0), np.where(plain, a, 1.0)) / (np.pi / 2))
-    return (quarter.astype(np.int16) % 4 * 90).astype(np.int16), em
+    quarters = np.arctan2(np.where(plain, b, 0.0), np.where(plain, a, 1.0)) / (np.pi / 2)
+    quarter = np.rint(quarters)
+    return (quarter.astype(np.int16) % 4 * 90).astype(np.int16), em, 90 * (quarters - quarter), matrix[:, 4:]
 
 
 def _inks(textpage: int, code: np.ndarray, angle: np.ndarray, loose: np.ndarray, pen: np.ndarray) -> np.ndarray:

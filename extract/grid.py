@@ -16,6 +16,7 @@ GAP = 3.6  # a rule broken by less is whole: dots, dashes, corners that do not q
 SHORTEST = 5.0  # a rule shorter than this, all pieces joined, rules nothing
 LEAST_CELL = 3.0  # width and height
 COVERED = 0.6  # share of a box's edge that a rule must cover to part it from its neighbour
+SAME_COLUMN = 12.0  # columns of one table whose sides were moved by hand stand no further apart
 MOST_LINES = 1500  # distinct rules in one table in one direction; more is a drawing
 
 Segment = tuple[float, float, float]
@@ -82,9 +83,7 @@ def grids(across: Iterable[Segment], down: Iterable[Segment]) -> list[Grid]:
     for rows, columns in _touching(level, upright):
         if not rows or not columns or len(rows) > MOST_LINES or len(columns) > MOST_LINES:
             continue
-        grid = _arrange(rows, columns)
-        if grid is not None and len(grid.cells) > 1:
-            found.append(grid)
+        found += [grid for grid in _arrange(rows, columns) if len(grid.cells) > 1]
     return sorted(found, key=lambda grid: (grid.top, grid.x0))
 
 
@@ -153,7 +152,8 @@ def _positions(values: Iterable[float]) -> list[float]:
     return found
 
 
-def _arrange(level: list[Segment], upright: list[Segment]) -> Grid | None:
+def _arrange(level: list[Segment], upright: list[Segment]) -> list[Grid]:
+    """The table of rules that touch each other, or the tables where several stand one on the other without a gap."""
     left = min(min(s[1] for s in level), min(s[0] for s in upright))
     right = max(max(s[2] for s in level), max(s[0] for s in upright))
     top = min(min(s[1] for s in upright), min(s[0] for s in level))
@@ -169,7 +169,7 @@ def _arrange(level: list[Segment], upright: list[Segment]) -> Grid | None:
     xs = [left] * open_left + xs + [right] * open_right
     ys = [top] * open_top + ys + [bottom] * open_bottom
     if len(xs) < 2 or len(ys) < 2:
-        return None
+        return []
     wide, high = len(xs) - 1, len(ys) - 1
     # wall_x[r][c]: a rule stands at xs[c] along row r; wall_y[r][c]: a rule stands at ys[r] over column c.
     wall_x = [[False] * (wide + 1) for _ in range(high)]
@@ -190,7 +190,36 @@ def _arrange(level: list[Segment], upright: list[Segment]) -> Grid | None:
     for c in range(wide):
         wall_y[0][c] |= open_top
         wall_y[high][c] |= open_bottom
-    return _regions(xs, ys, wall_x, wall_y)
+    found = []
+    first = 0
+    for seam in [*_seams(xs, ys, wall_x, wall_y), high]:
+        grid = _regions(xs, ys[first : seam + 1], wall_x[first:seam], wall_y[first : seam + 1])
+        found += [grid] if grid is not None else []
+        first = seam
+    return found
+
+
+def _seams(xs: list[float], ys: list[float], wall_x: list[list[bool]], wall_y: list[list[bool]]) -> list[int]:
+    """Numbers of the rules at which one table ends and another begins: all across, with two rows of the same columns
+    above and two of other columns below. A heading over several columns shares its sides with them."""
+    columns = [[x for x, wall in zip(xs[1:-1], row[1:-1], strict=True) if wall] for row in wall_x]
+
+    def alone(these: list[float], others: list[float]) -> list[float]:
+        return [x for x in these if all(abs(x - other) > SAME_COLUMN for other in others)]
+
+    def same(a: list[float], b: list[float]) -> bool:
+        return not alone(a, b) and not alone(b, a)
+
+    seams: list[int] = []
+    for r in range(2, len(ys) - 2):
+        above, below = columns[r - 1], columns[r]
+        if not all(wall_y[r]) or not same(above, columns[r - 2]) or not same(below, columns[r + 1]):
+            continue
+        ends, begins = alone(above, below), alone(below, above)
+        shared = len(above) - len(ends)
+        if ends and begins and 2 * shared <= max(len(above), len(below)):
+            seams.append(r)
+    return seams
 
 
 def _nearest(positions: list[float], value: float) -> int:

@@ -20,6 +20,9 @@ MOST_OBJECTS = 300_000
 MOST_SEGMENTS = 400_000
 THICKEST = 3.2  # points: a filled rectangle this thin is a ruling line
 LONGEST_DOT = 1.0  # points: what is shorter in both directions is no piece of a line
+LARGEST_DOT = 2.2  # points
+WIDEST_DOT_GAP = 4.5  # points between the middles of dots
+LEAST_DOTS = 8  # in a row; fewer rule nothing
 STRAIGHT = 0.35  # points of slope that a level line may have
 MOST_SIDES = 5  # pieces of a rectangle's outline; more is a drawing
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -183,13 +186,16 @@ class _Walk:
         scale = np.maximum(np.abs(whole[:, 0]) + np.abs(whole[:, 2]), np.abs(whole[:, 1]) + np.abs(whole[:, 3]))
         stroked &= pdfium.stroke_widths(items) * scale <= 3 * THICKEST
         pieces = _pieces(items, sizes, whole)
-        found.across, found.down = _rules(pieces, filled, stroked)
+        across, down = _rules(pieces, filled, stroked)
+        dotted = _dotted(pieces.boxes[filled[pieces.path_of]])
+        found.across, found.down = np.concatenate([across, dotted[0]]), np.concatenate([down, dotted[1]])
 
 
 @dataclass
 class _Pieces:
     """Straight pieces of outlines. x0, y0, x1, y1: their ends. path: number of the path. part: number of the subpath,
-    counted over all paths. curved: for each subpath, whether it has a curve."""
+    counted over all paths. Of each subpath: curved, whether it has a curve; boxes, x0, y0, x1, y1 (n, 4); path_of, its
+    path."""
 
     x0: np.ndarray
     y0: np.ndarray
@@ -198,6 +204,8 @@ class _Pieces:
     path: np.ndarray
     part: np.ndarray
     curved: np.ndarray
+    boxes: np.ndarray
+    path_of: np.ndarray
 
 
 def _pieces(items: list[int], sizes: np.ndarray, matrices: np.ndarray) -> _Pieces:
@@ -222,7 +230,10 @@ def _pieces(items: list[int], sizes: np.ndarray, matrices: np.ndarray) -> _Piece
     targets = np.concatenate([drawn, start[back]])
     curved = np.zeros(int(part[-1]) + 1, dtype=bool)
     curved[part[(kind != LINE) & (kind != MOVE)]] = True
-    return _Pieces(x[starts], y[starts], x[targets], y[targets], path[ends], part[ends], curved)
+    cuts = np.flatnonzero(opens)
+    low, high = np.minimum.reduceat(np.stack([x, y]), cuts, axis=1), np.maximum.reduceat(np.stack([x, y]), cuts, axis=1)
+    boxes = np.concatenate([low, high]).T
+    return _Pieces(x[starts], y[starts], x[targets], y[targets], path[ends], part[ends], curved, boxes, path[cuts])
 
 
 def _rules(p: _Pieces, filled: np.ndarray, stroked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -253,6 +264,33 @@ def _rules(p: _Pieces, filled: np.ndarray, stroked: np.ndarray) -> tuple[np.ndar
         across.append(_columns((y0 + y1)[lying] / 2, x0[lying], x1[lying]))
         down.append(_columns((x0 + x1)[standing] / 2, y0[standing], y1[standing]))
     return np.concatenate(across), np.concatenate(down)
+
+
+def _dotted(boxes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rules that are drawn dot by dot, across and down. boxes: of filled shapes. A raster of dots is a pattern."""
+    wide, tall = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    dots = boxes[(wide <= LARGEST_DOT) & (tall <= LARGEST_DOT)]
+    if len(dots) < LEAST_DOTS:
+        return NO_RULES, NO_RULES
+    x, y = (dots[:, 0] + dots[:, 2]) / 2, (dots[:, 1] + dots[:, 3]) / 2
+    (across, in_across), (down, in_down) = _rows_of_dots(y, x), _rows_of_dots(x, y)
+    if 2 * int((in_across & in_down).sum()) > len(dots):
+        return NO_RULES, NO_RULES
+    return across, down
+
+
+def _rows_of_dots(at: np.ndarray, along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(at, first, last) of each row of dots, and which dots are in one."""
+    level = np.rint(4 * at)
+    order = np.lexsort((along, level))
+    cut = (np.diff(level[order]) != 0) | (np.diff(along[order]) > WIDEST_DOT_GAP)
+    starts = np.concatenate([[0], np.flatnonzero(cut) + 1])
+    sizes = np.diff(np.concatenate([starts, [len(order)]]))
+    long = sizes >= LEAST_DOTS
+    member = np.zeros(len(at), dtype=bool)
+    member[order[np.repeat(long, sizes)]] = True
+    first, last = order[starts[long]], order[starts[long] + sizes[long] - 1]
+    return _columns(at[first], along[first], along[last]), member
 
 
 def _columns(*values: np.ndarray) -> np.ndarray:

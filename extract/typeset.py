@@ -19,6 +19,8 @@ SAME_LINE = 0.3  # em between base lines
 RAISED = 0.62  # em a smaller letter may stand above or below its line (footnote signs)
 WORD_GAP = 0.2  # em between letters that makes a space
 WIDE_GAP = 1.5  # em that parts a line into pieces that stand apart
+LONGEST_NUMBER = 5  # letters: a column of these are the numbers of the lines beside them
+COLUMN_GAP = 0.8  # em between columns inside a cell
 BACK = 0.8  # em the pen goes back at the most inside a line
 STRAY = 0.3  # em a mark's ink may stick out of its letter's box
 
@@ -247,6 +249,10 @@ def lines_of(found: list[Piece], reach: float | None = None) -> list[TextLine]:
     """
     if len(found) == 1:
         return [TextLine(found)]
+    if reach is None:
+        columns = _columns(found)
+        if len(columns) > 1:
+            return [line for column in columns for line in lines_of(column)]
     lines: list[TextLine] = []
     previous: Piece | None = None
     for piece in found:
@@ -265,6 +271,24 @@ def lines_of(found: list[Piece], reach: float | None = None) -> list[TextLine]:
     for line in lines:
         line.pieces.sort(key=lambda piece: (piece.x0, piece.order))
     return sorted(lines, key=lambda line: (round(line.y, 1), line.x0))
+
+
+def _columns(found: list[Piece]) -> list[list[Piece]]:
+    """The columns of a cell that holds several: each is drawn from its top to its foot before the next one begins
+    beside it. One column where the drawing does not show that."""
+    columns: list[list[Piece]] = [[found[0]]]
+    for before, piece in zip(found, found[1:], strict=False):
+        if before.y - piece.y > SAME_LINE * max(before.em, piece.em):
+            columns.append([])
+        columns[-1].append(piece)
+    sides = sorted((min(p.x0 for p in column), max(p.x1 for p in column)) for column in columns)
+    gap = COLUMN_GAP * max(piece.em for piece in found)
+    beside = all(left[1] + gap <= right[0] for left, right in zip(sides, sides[1:], strict=False))
+    tall = all(column[-1].y - column[0].y > SAME_LINE * column[0].em for column in columns)
+    ends = [(column[0].y, column[-1].y) for column in columns]
+    level = all(a[0] < b[1] and b[0] < a[1] for a, b in zip(ends, ends[1:], strict=False))
+    told = all(max(len(piece.text) for piece in column) > LONGEST_NUMBER for column in columns)
+    return columns if beside and tall and level and told else [found]
 
 
 def _beside(lines: list[TextLine], piece: Piece, reach: float | None) -> TextLine | None:

@@ -130,3 +130,17 @@ def test_no_arrangement_breaks_it_and_cells_never_overlap(across, down):
 def test_joined_segments_keep_their_extent_and_crumbs_are_dropped():
     ((at, start, end),) = join([(5, 0, 10), (5.4, 11, 30), (50, 0, 4)])
     assert 5 < at < 5.4 and (start, end) == (0, 30)
+
+
+def test_two_tables_that_stand_on_each_other_are_two():
+    upper, lower = box([0, 40, 200, 300], [0, 20, 40, 60]), box([0, 120, 300], [60, 80, 100])
+    found = grids(upper[0] + lower[0], upper[1] + lower[1])
+    assert [(g.top, g.bottom, g.n_rows, g.n_cols) for g in found] == [(0, 60, 3, 3), (60, 100, 2, 2)]
+
+
+def test_headings_over_columns_sections_and_columns_moved_by_hand_do_not_cut_a_table():
+    # Two rows of headings over all columns, a section's title right across, and a side that was moved by 8 points.
+    across = [(y, 0, 300) for y in (0, 20, 40, 60, 80, 100, 120)]
+    down = [(x, 0, 120) for x in (0, 300)] + [(150, 0, 60), (150, 80, 120)]
+    down += [(75, 40, 60), (225, 40, 60), (83, 80, 120), (225, 80, 120)]
+    assert len(grids(across, down)) == 1

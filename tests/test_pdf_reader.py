@@ -14,6 +14,7 @@ from extract.settings import ReadSettings
 from normalise.text import Cleaner
 from schemas.document import Table
 from schemas.issues import Issues
+from schemas.thai import UNKNOWN_LETTERS, UNKNOWN_MARKS
 
 pytestmark = pytest.mark.skipif(not pdfs.FONTS.is_dir(), reason="the package fonts-thai-tlwg is not installed")
 
@@ -464,3 +465,85 @@ def test_real_files_are_read_whole(shared):
         judged = [page.health for page in document.pages if page.health is not None]
         assert judged and min(judged) > 0.9, path.name
         assert "\ufffd" not in "".join(map(Cleaner(document), texts(document))), path.name
+
+
+def test_a_watermark_across_a_table_is_left_out_and_said():
+    def page(canvas):
+        pdfs.table(ROWS)(canvas)
+        canvas.saveState()
+        canvas.translate(80, 640)
+        canvas.rotate(33)
+        canvas.setFont(pdfs.font(), 40)
+        canvas.drawString(0, 0, "สำเนาเท่านั้น")
+        canvas.restoreState()
+
+    document, codes = run(pdfs.draw(page))
+    (table,) = document.tables()
+    assert matrix(table) == ROWS and codes == ["text.slanted"]
+    assert not [line for line in texts(document) if "สำเนา" in line]
+
+
+def test_a_page_that_is_askew_as_a_whole_is_read():
+    def page(canvas):
+        canvas.translate(150, 0)
+        canvas.rotate(14)
+        pdfs.lines(*PROSE)(canvas)
+
+    assert "".join(texts(run(pdfs.draw(page))[0])).startswith("สำนักงานปลัด")
+
+
+def test_rules_drawn_dot_by_dot():
+    def page(canvas):
+        rows, columns = (740, 714, 688), (72, 182, 292)
+        for y in rows:
+            for x in range(72, 293, 2):
+                canvas.circle(x, y, 0.35, stroke=0, fill=1)
+        for x in columns:
+            for y in range(688, 741, 2):
+                canvas.circle(x, y, 0.35, stroke=0, fill=1)
+        for r, row in enumerate((["ที่", "มาตรการ"], ["๑", "คู่มือ"])):
+            for c, text in enumerate(row):
+                canvas.drawString(columns[c] + 5, rows[r] - 18, text)
+
+    (table,) = run(pdfs.draw(page))[0].tables()
+    assert matrix(table) == [["ที่", "มาตรการ"], ["๑", "คู่มือ"]]
+
+
+def test_a_raster_of_dots_is_no_table():
+    def page(canvas):
+        canvas.drawString(80, 700, "ข้อความบนพื้นลายจุด")
+        for x in range(72, 200, 4):
+            for y in range(680, 740, 4):
+                canvas.circle(x, y, 0.5, stroke=0, fill=1)
+
+    assert not list(run(pdfs.draw(page))[0].tables())
+
+
+@pytest.mark.parametrize("by_column", [True, False])
+def test_columns_inside_a_cell_are_read_one_after_the_other_if_they_were_drawn_so(by_column):
+    left, right = ["ก. วางแผน", "ข. ลงมือทำ", "ค. ตรวจสอบ"], ["ง. ปรับปรุง", "จ. รายงาน", "ฉ. เผยแพร่"]
+
+    def page(canvas):
+        canvas.grid([72, 372], [600, 740])
+        canvas.grid([372, 452], [600, 740])
+        spots = [(80, 720 - 24 * i, text) for i, text in enumerate(left)]
+        spots += [(220, 720 - 24 * i, text) for i, text in enumerate(right)]
+        for x, y, text in spots if by_column else sorted(spots, key=lambda spot: (-spot[1], spot[0])):
+            canvas.drawString(x, y, text)
+
+    (table,) = run(pdfs.draw(page))[0].tables()
+    read_as = [line.text for line in table.cells[0].lines]
+    assert read_as == (left + right if by_column else [f"{a} {b}" for a, b in zip(left, right, strict=True)])
+
+
+def test_unnamed_signs_of_one_shape_share_a_number_over_pages_and_letters_are_told_from_marks():
+    data = pdfs.remap(
+        pdfs.draw(pdfs.lines(*PROSE, y=500), pdfs.lines(*PROSE[::-1], y=400)), {"\u0e34": "\ufffd", "ร": "\ufffd"}
+    )
+    found = {char for text in texts(run(data)[0]) for char in text if ord(char) >= 0x100000}
+    marks, letters = ({c for c in found if ord(c) in kind} for kind in (UNKNOWN_MARKS, UNKNOWN_LETTERS))
+    assert len(marks) == 1 and len(letters) == 1
+    sound = run(pdfs.draw(pdfs.lines(*PROSE)))[0]
+    names = {marks.pop(): "\u0e34", letters.pop(): "ร"}
+    first = ["".join(names.get(char, char) for char in text) for text in texts(run(data)[0])[: len(PROSE)]]
+    assert first == texts(sound)

@@ -172,6 +172,8 @@ def _native(page: pypdfium2.PdfPage, number: int, first_line: int, shapes: Shape
         issues.add("text.off_page", place, count=glyphs.notes["off_page"])
     if glyphs.notes["white"]:
         issues.add("text.white", place, count=glyphs.notes["white"])
+    if glyphs.slanted:
+        issues.add("text.slanted", place, raw=glyphs.slanted[:80], count=len(glyphs.slanted))
     by_ink = sum(glyphs.notes[name] for name in ("ring_from_ink", "aa_from_ink", "mark_from_ink"))
     if by_ink:
         issues.add("text.read_by_ink", place, count=by_ink)
