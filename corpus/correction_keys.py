@@ -7,11 +7,6 @@ import datetime
 COLUMNS = ("table", "report_id", "source_path", "key", "column", "old_value", "new_value", "who", "why", "date")
 
 
-def score_key(code: str, year_be: int | None, subject: str | None) -> str:
-    """`indicator-9/2565`, `ITA/-` without a year, `ITA/2567/กรมบัญชีกลาง` of another agency."""
-    return "/".join([code, str(year_be or "-"), *([subject] if subject else [])])
-
-
 def as_text(value: object) -> str:
     """A value as corrections write it: "" for null, lists joined by "; ", dates in ISO form."""
     if value is None:

@@ -12,10 +12,10 @@ from typing import Any
 
 import regex
 
-from corpus.correction_keys import score_key
 from corpus.correction_values import ERA, Wrong
 from normalise.scores.framework import CODE, FIRST_YEAR, instrument_of, item_exists, official_name, scope_of
 from schemas.dataset import Measure, Report, Rows, Score
+from schemas.keys import score_key
 
 NEW_MEASURE = regex.compile(r"new-([1-9][0-9]{0,2})")
 

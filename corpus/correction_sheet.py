@@ -12,13 +12,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from corpus.correction_keys import COLUMNS, as_text, score_key
+from corpus.correction_keys import COLUMNS, as_text
 from corpus.corrections import THAI
 from corpus.export import CELL_CHARACTERS, safe_text
 from corpus.missing_scores import missing
 from corpus.quality.facts import rows
 from corpus.quality.words import words
 from schemas.dataset import columns
+from schemas.keys import score_key
 
 DOUBTFUL = 0.99  # a probability below is worth a look
 MOST = 50_000  # rows of a sheet; the worst first

@@ -21,7 +21,7 @@ from typing import Any
 
 import regex
 
-from corpus.correction_keys import COLUMNS, as_text, score_key
+from corpus.correction_keys import COLUMNS, as_text
 from corpus.correction_rows import add_measure, add_score, measure_id
 from corpus.correction_values import NULL, Wrong, check_place, check_report_id, parse
 from corpus.pack import issue_row
@@ -30,6 +30,7 @@ from normalise.scores.facts import overall_score
 from normalise.years import Years
 from schemas.dataset import Correction, Report, Rows
 from schemas.issues import Issues
+from schemas.keys import score_key
 from schemas.thai import ascii_digits
 
 NAMES = ("corrections.csv", "corrections.xlsx")

@@ -27,6 +27,7 @@ FRICTIONLESS = {
 }
 KEYS = {
     "reports": ["report_id"],
+    "scores": ["score_id"],
     "measures": ["measure_id"],
     "cells": ["report_id", "table_no", "row", "col"],
     "measure_steps": ["measure_id", "field", "seq"],
@@ -34,7 +35,7 @@ KEYS = {
 }
 FOREIGN = {
     "scores": {"report_id": "reports"},
-    "score_mentions": {"report_id": "reports", "measure_id": "measures"},
+    "score_mentions": {"report_id": "reports", "score_id": "scores", "measure_id": "measures"},
     "measures": {"report_id": "reports"},
     "measure_steps": {"measure_id": "measures"},
     "cells": {"report_id": "reports"},
@@ -42,6 +43,30 @@ FOREIGN = {
     "similar_reports": {"report_id": "reports", "other_report_id": "reports"},
     "corrections": {"report_id": "reports"},
 }
+
+
+GUIDE = """## Before you join and count
+
+- **Keys.** `report_id` joins every table to `reports`; `measure_id` joins `measure_steps` and `score_mentions` to
+  `measures`; `score_id` joins `score_mentions` to `scores`. Do not join scores on their columns: `subject` and
+  `year_be` may be null, and null equals nothing in SQL.
+- **Whose scores.** `scores.subject` is null for the report's own agency. Reports of ministries, provinces and
+  networks tabulate other agencies too, so most questions need `subject IS NULL`.
+- **Which year.** All years are of the Buddhist Era (2567 is 2024), and fiscal years: 2567 ran from October 2566 to
+  September 2567. `scores.year_be` is the year that was assessed; `reports.fiscal_year_be` is the year in the
+  report's title, for a plan usually the year after; `reports.assessed_fiscal_year_be` is the year whose results it
+  analyses. Dates are Gregorian.
+- **Which scores to trust.** `check` says how a value was found. `conflict` has a value that nobody should use
+  without looking.
+- **One agency, several reports.** The same report can lie in two files with different bytes; `similar_reports` says
+  which to count once. Agencies are told apart by `agency_name` with `subdistrict_code`, `district_code` or
+  `province_code`: names repeat.
+- **Null, empty, unknown.** Null is what the report does not say or what could not be read; issues say which. Lists
+  (`document_kinds`, `responsible`, `score_codes`) are empty rather than null. `status` is `unknown` where nothing
+  is said, which is not `not_completed`.
+- **Copies for spreadsheets.** A `report_id` is 16 hexadecimal digits, sometimes digits alone: a spreadsheet that
+  takes it for a number changes it. The Excel export keeps it as text; import CSV with that column as text.
+"""
 
 
 def about(table: str) -> str:
@@ -56,6 +81,7 @@ def markdown() -> str:
         "",
         f"Schema version {SCHEMA_VERSION}. This page is made from `schemas/dataset.py` (`make docs`); do not edit it.",
         "",
+        GUIDE,
     ]
     for table in TABLES:
         parts += [f"## {table}", "", about(table), "", "| column | type | meaning | unit | allowed values | example |"]
@@ -116,7 +142,7 @@ def _resource(table: str, files: list[str], rows: int) -> dict[str, Any]:
     schema["foreignKeys"] = [
         {
             "fields": column,
-            "reference": {"resource": other, "fields": "report_id" if other == "reports" else "measure_id"},
+            "reference": {"resource": other, "fields": KEYS[other][0]},
         }
         for column, other in FOREIGN.get(table, {}).items()
     ]

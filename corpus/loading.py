@@ -22,8 +22,9 @@ from schemas.dataset import TABLES, columns
 
 PANDAS = {"int8": "Int8", "int16": "Int16", "int32": "Int32", "int64": "Int64", "double": "float64", "bool": "boolean"}
 ABOUT_REPORT = (
-    *("source_path", "agency_name", "agency_type", "subdistrict", "district", "province", "province_code"),
-    *("fiscal_year_be", "assessed_fiscal_year_be", "scheme", "parse_status"),
+    *("source_path", "agency_name", "agency_type", "agency_match", "subdistrict", "district", "province"),
+    *("subdistrict_code", "district_code", "province_code", "fiscal_year_be", "assessed_fiscal_year_be"),
+    *("scheme", "document_kinds", "parse_status"),
 )
 
 
@@ -48,8 +49,12 @@ class Data:
             raise KeyError(f"There is no table {name!r}; there are {', '.join(TABLES)}.")
         frame = ds.dataset(str(self.folder / name), format="parquet").to_table().to_pandas()
         for column, spec in columns(name).items():
+            if column not in frame:
+                frame[column] = None  # the output is of an older version, which did not have it
             if spec["type"] in PANDAS:
                 frame[column] = frame[column].astype(PANDAS[spec["type"]])
+            elif spec["type"] == "list<string>":
+                frame[column] = [[] if value is None else list(value) for value in frame[column]]
             elif spec["type"] == "date32":
                 frame[column] = pd.to_datetime(frame[column])
             elif spec["type"] == "string" and spec["allowed"]:
@@ -101,6 +106,26 @@ class Data:
     def scores_with_reports(self) -> pd.DataFrame:
         """Every score with its report's agency, place and years. `subject` names the agency scored if it is another."""
         return self.scores.merge(self.reports[["report_id", *ABOUT_REPORT]], on="report_id", how="left")
+
+    def scores_with_places(self) -> pd.DataFrame:
+        """One row per place where a score is printed: its value and check, what is printed there, file, page, line.
+        A score that was computed or added by hand has one row without a place."""
+        own = ["score_id", "report_id", "subject", "code", "label", "year_be", "value", "check", "probability"]
+        places = [
+            "score_id",
+            "value_raw",
+            "source",
+            "measure_id",
+            "page",
+            "line",
+            "context",
+            "x0",
+            "top",
+            "x1",
+            "bottom",
+        ]
+        found = self.scores[own].merge(self.score_mentions[places], on="score_id", how="left")
+        return found.merge(self.reports[["report_id", "source_path", "agency_name"]], on="report_id", how="left")
 
     def scores_wide(self) -> pd.DataFrame:
         """One row per report and fiscal year assessed, one column per code (`ITA`, `IIT`, …, `indicator-1`, …), for the

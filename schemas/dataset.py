@@ -10,6 +10,8 @@ import datetime
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from schemas.keys import score_id
+
 SCHEMA_VERSION = "1.1"
 
 FORMATS = ("text", "markdown", "html", "docx", "doc", "pdf", "image")
@@ -52,6 +54,7 @@ ASPECTS = (
     "anti_corruption_mechanism",
 )
 STATUSES = ("completed", "partially_completed", "not_completed", "planned", "unknown")
+SCORE_ID = "a3f5c0d2b1e49876-indicator-9/2565"
 TEXT_FIELDS = ("approach", "steps", "analysis", "result", "outcome", "monitoring", "suggestion", "remarks")
 
 
@@ -228,6 +231,13 @@ class Score:
     )
     report_province_code: str | None = province()
     report_fiscal_year_be: int | None = fiscal_year()
+    score_id: str | None = text(
+        "Score: report, code, year, and the agency where it is another", required=True, example=SCORE_ID
+    )
+
+    def __post_init__(self) -> None:
+        if self.score_id is None and self.report_id and self.code:
+            self.score_id = score_id(self.report_id, self.code, self.year_be, self.subject)
 
 
 @dataclass(slots=True)
@@ -261,6 +271,11 @@ class ScoreMention:
     )
     report_province_code: str | None = province()
     report_fiscal_year_be: int | None = fiscal_year()
+    score_id: str | None = text("The row of scores that it is a mention of", required=True, example=SCORE_ID)
+
+    def __post_init__(self) -> None:
+        if self.score_id is None and self.report_id and self.code:
+            self.score_id = score_id(self.report_id, self.code, self.year_be, self.subject)
 
 
 @dataclass(slots=True)
@@ -271,7 +286,7 @@ class Measure:
     report_id: str = text("Report", required=True, example="a3f5c0d2b1e49876")
     table_no: int = column(
         "int16",
-        "1-based order of the logical table in the report; 0 of a measure that a correction added",
+        "1-based order of the logical table in the report; 0 of a measure that stands in none: told in text, or added by a correction",
         required=True,
         example=1,
     )

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from corpus import cli, corrections
-from corpus.correction_keys import COLUMNS, score_key
+from corpus.correction_keys import COLUMNS
 from corpus.correction_rows import add_score
 from corpus.correction_values import EDITABLE, Wrong, check_place, check_report_id, parse
 from corpus.corrections import NAMES, Unusable, load
 from schemas.dataset import TABLES, Report, Rows, Score, columns
+from schemas.keys import score_key
 
 SAMPLES = Path(__file__).parents[1] / "corpus" / "samples"
 RANKED = "2566-plan-scores-by-rank-tab.txt"

@@ -14,7 +14,7 @@ from corpus.dictionary import markdown, write_datapackage
 from corpus.export import safe_text, to_csv, to_xlsx
 from corpus.loading import NotAnOutput, code_order
 from schemas.arrow import to_arrow
-from schemas.dataset import SCHEMA_VERSION, TABLES, Measure, Report, Rows, Score, columns
+from schemas.dataset import SCHEMA_VERSION, TABLES, Measure, Report, Rows, Score, ScoreMention, columns
 
 
 def report(report_id, name, year, path):
@@ -45,9 +45,14 @@ def out(tmp_path):
             score("a", "ITA", 88.5, 2566),
             score("b", "ITA", 91.25, 2567),
             score("b", "indicator-10", 80.0, 2567),
-            score("b", "indicator-2", 99.0, 2567),
+            score("b", "indicator-2", 99.0, None),
             score("c", "ITA", 70.0, 2567),
             score("c", "ITA", 60.0, 2567, subject="กรมหนึ่ง"),
+        ],
+        score_mentions=[
+            ScoreMention("b", None, "ITA", 2567, 91.25, "91.25", source="prose", page=1, line=4),
+            ScoreMention("b", None, "ITA", 2567, 91.25, "91.25", source="table", page=4, line=90),
+            ScoreMention("b", None, "indicator-2", None, 99.0, "๙๙", source="table", page=4, line=88),
         ],
         measures=[
             Measure(measure_id="a-t1-m1", report_id="a", table_no=1, seq=1, kind="measure", stage="plan", title="=1+1",
@@ -79,6 +84,33 @@ def test_wide_and_panel(out):
     assert panel.loc[("อบต.หนึ่ง", "เมือง", "ชัยภูมิ")].tolist() == [88.5, 91.25]
     assert pd.isna(panel.loc[("อบต.สอง", "เมือง", "ชัยภูมิ"), 2566])
     assert data.measures_with_reports()["agency_name"].tolist() == ["อบต.หนึ่ง"]
+
+
+def test_scores_are_joined_to_their_places_without_a_year_and_without_a_subject(out):
+    data = corpus.load(out)
+    found = data.scores_with_places().set_index(["report_id", "code"])
+    assert len(found) == 7  # one of the six scores is printed twice
+    assert sorted(found.loc[[("b", "ITA")], "page"]) == [1, 4]
+    assert (
+        found.loc[("b", "indicator-2"), "value_raw"] == "๙๙"
+        and found.loc[("b", "indicator-2"), "source_path"] == "b.txt"
+    )
+    assert found.loc[[("a", "ITA")], "page"].isna().all()
+
+
+def test_lists_are_lists(out):
+    measures = corpus.load(out).measures
+    assert measures["responsible"].tolist() == [["กองคลัง", "กองช่าง"]]
+    assert measures[measures["responsible"].map(lambda units: units == ["กองคลัง", "กองช่าง"])].shape[0] == 1
+
+
+def test_an_output_of_an_older_version_loads(out):
+    path = out / "measures" / "part-0000.parquet"
+    older = pq.read_table(path).drop_columns(["line", "x0", "score_codes"])
+    pq.write_table(older, path)
+    measures = corpus.load(out).measures
+    assert measures["line"].isna().all() and measures["score_codes"].tolist() == [[]]
+    assert list(measures.columns[: len(older.column_names)]) == older.column_names
 
 
 def test_no_output(tmp_path):

@@ -20,8 +20,8 @@ from schemas.dataset import Rows  # noqa: E402
 BOX = {"x0", "top", "x1", "bottom"}
 LEFT_OUT = {
     "reports": {"report_id", "source_path", "duplicate_paths", "source_sha256", "source_bytes", "schema_version"},
-    "scores": {"report_id"},
-    "score_mentions": {"report_id", "measure_id", *BOX},
+    "scores": {"report_id", "score_id"},
+    "score_mentions": {"report_id", "measure_id", "score_id", *BOX},
     "measures": {"report_id", "measure_id", *BOX},
     "measure_steps": {"report_id"},
     "issues": {"report_id", "source_path", "message_th", "stage"},
