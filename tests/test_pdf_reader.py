@@ -547,3 +547,27 @@ def test_unnamed_signs_of_one_shape_share_a_number_over_pages_and_letters_are_to
     names = {marks.pop(): "\u0e34", letters.pop(): "ร"}
     first = ["".join(names.get(char, char) for char in text) for text in texts(run(data)[0])[: len(PROSE)]]
     assert first == texts(sound)
+
+
+def row_ruled(rows, columns=(76, 130, 260, 330), rules=True):
+    def page(canvas):
+        for r, row in enumerate(rows):
+            for x, text in zip(columns, row, strict=True):
+                canvas.drawString(x, 722 - 26 * r, text)
+            if rules:
+                canvas.line(72, 714 - 26 * r, 420, 714 - 26 * r)
+        canvas.line(72, 740, 420, 740)
+
+    return pdfs.draw(page)
+
+
+def test_a_table_that_rules_its_rows_only():
+    rows = [["ที่", "งาน", "ผู้ทำ", "หมายเหตุ"]]
+    rows += [["๑", "อบรมครู", "กองศึกษา", ""], ["๒", "ซ่อมถนน", "กองช่าง", ""], ["๓", "ตรวจน้ำ", "กองอนามัย", ""]]
+    (table,) = run(row_ruled(rows))[0].tables()
+    assert matrix(table) == rows and table.ruled
+
+
+def test_lines_to_write_on_and_rules_between_paragraphs_are_no_table():
+    text = ["สำนักงานปลัดกำหนดมาตรการ", "ส่งเสริมคุณธรรมและความ", "โปร่งใสภายในหน่วยงาน", "เป็นประจำทุกปี"]
+    assert not list(run(row_ruled([[line] for line in text], columns=(76,)))[0].tables())

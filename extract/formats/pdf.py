@@ -22,6 +22,7 @@ from extract.nested_forms import explodes
 from extract.page_objects import PageObjects, page_objects
 from extract.pages import health, usable
 from extract.paragraphs import centred, paragraphs, reading_order
+from extract.row_rules import row_ruled
 from extract.running import settle
 from extract.settings import ReadSettings
 from extract.typeset import Piece, TextLine, lines_of, pieces
@@ -293,7 +294,11 @@ class _Composer:
         level = right - left >= bottom - top
         across = np.stack([top, np.maximum(left, 0.0), np.minimum(right, self.frame.width)], axis=1)[level]
         down = np.stack([left, np.maximum(top, 0.0), np.minimum(bottom, self.frame.height)], axis=1)[~level]
-        return grids(across.tolist(), down.tolist())
+        found = grids(across.tolist(), down.tolist())
+        letters = self.glyphs.by_turn.get(self.frame.turn)
+        if letters is not None and len(across):
+            found = sorted([*found, *row_ruled(across.tolist(), found, letters)], key=lambda grid: (grid.top, grid.x0))
+        return found
 
     def holders(self, g: Glyphs, turn: int, tables: list[Grid]) -> np.ndarray:
         """The running number of the cell that each letter stands in, -1 outside of all tables."""
