@@ -67,7 +67,8 @@ def resolve_of_district(kind: Kind, named: list[Named], places: Places, issues: 
     moved = main.name != fold(best.name)
     # A real district's name is not moved: the office may lie elsewhere than the printed province says.
     real = moved and main.name in gaz.district_names
-    if share < NEEDED or real or not is_variant(main.name, fold(best.name)):
+    open_ = share < NEEDED if moved else any(d is not best and d.name == best.name for d in pool)
+    if open_ or real or _goes_on(main) or not is_variant(main.name, fold(best.name)):
         return _kept(kind, main, places, issues)
     province = gaz.province_of(best)
     agency = replace(
@@ -83,6 +84,13 @@ def resolve_of_district(kind: Kind, named: list[Named], places: Places, issues: 
         agency = inferred(agency, best.name, ("the province is", "จังหวัด"), issues)
     report_siblings(agency, best.name, pool, issues)
     return agency
+
+
+def _goes_on(form: Form) -> bool:
+    """Whether on every title line that prints the name the letters go on behind it, with nothing that ends a name: a
+    longer name, misread, begins like a district's."""
+    alone = [named for named in form.named if named.mention.alone]
+    return bool(alone) and not any(named.mention.tail.breaks.get(len(named.name)) for named in alone)
 
 
 def _likeliest(forms: list[Form], areas: Iterable[Area]) -> tuple[Area, float]:
