@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from extract.clean_page import clean, grey
+from extract.coloured_ink import pale
 from extract.layout import Layout, lay_out
 from extract.settings import ReadSettings
 from extract.upright import stance, straighten, turn, upside_down
@@ -18,7 +19,7 @@ MOST_DPI = 300.0  # above it nothing is read better, only more slowly
 
 def bounded(image: np.ndarray, dpi: float, settings: ReadSettings) -> tuple[np.ndarray, float]:
     """The image in grey at a resolution that is worth reading, within the limit of pixels; its dots per inch."""
-    image = grey(image)
+    image = pale(image, dpi) if image.ndim == 3 and image.shape[2] == 3 else grey(image)
     scale = min(1.0, MOST_DPI / dpi, (settings.max_pixels / max(image.size, 1)) ** 0.5)
     if scale > 0.85:  # resampling for little spoils digits
         return image, dpi

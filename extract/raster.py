@@ -1,4 +1,4 @@
-"""A PDF page as a grey image, at the resolution of the scan it holds.
+"""A PDF page as an image, at the resolution of the scan it holds.
 
 Resampling spoils small digits, so a page that is one scanned picture is drawn with exactly that picture's pixels
 per inch. Only pypdfium2 draws; it must never run in two threads of one process.
@@ -49,7 +49,7 @@ def scan_dpi(page: pdfium.PdfPage) -> float | None:
 def page_image(
     page: pdfium.PdfPage, settings: ReadSettings, issues: Issues, number: int
 ) -> tuple[np.ndarray, float] | None:
-    """Draw a page: (grey image, uint8, rows x columns; its dots per inch). None, with an issue, if it has no area.
+    """Draw a page: (BGR image, uint8, rows x columns x 3; its dots per inch). None, with an issue, if it has no area.
 
     The page's own /Rotate is obeyed. A page with more than `settings.max_pixels` at its resolution is drawn smaller.
     """
@@ -63,10 +63,9 @@ def page_image(
     if pixels > settings.max_pixels:
         dpi *= math.sqrt(settings.max_pixels / pixels)
         issues.add("ocr.image_reduced", Place(page=number), wide=round(width), high=round(height), unit="points")
-    bitmap = page.render(scale=dpi / 72, grayscale=True, may_draw_forms=False)
+    bitmap = page.render(scale=dpi / 72, may_draw_forms=False)
     try:
-        image = bitmap.to_numpy()
-        image = np.ascontiguousarray(image if image.ndim == 2 else image[:, :, 0]).copy()
+        image = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3]).copy()
     finally:
         bitmap.close()
     return image, dpi
