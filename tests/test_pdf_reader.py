@@ -549,13 +549,12 @@ def test_unnamed_signs_of_one_shape_share_a_number_over_pages_and_letters_are_to
     assert first == texts(sound)
 
 
-def row_ruled(rows, columns=(76, 130, 260, 330), rules=True):
+def row_ruled(rows, columns=(76, 130, 240, 345)):
     def page(canvas):
         for r, row in enumerate(rows):
             for x, text in zip(columns, row, strict=True):
                 canvas.drawString(x, 722 - 26 * r, text)
-            if rules:
-                canvas.line(72, 714 - 26 * r, 420, 714 - 26 * r)
+            canvas.line(72, 714 - 26 * r, 420, 714 - 26 * r)
         canvas.line(72, 740, 420, 740)
 
     return pdfs.draw(page)
