@@ -22,7 +22,10 @@ MIXED = regex.compile(rf"(?=\d*[{DIGITS}])(?=\d*[0-9])[0-9{DIGITS}]{{2,}}")
 
 
 def report_doubts(view: View, issues: Issues) -> None:
-    """One issue per doubtful string and line."""
+    """One issue per doubtful string and line, and per table whose columns are told by their order."""
+    for table, parts in view.realigned:
+        columns = ", ".join(str(count) for count in dict.fromkeys(part.n_cols for part in parts))
+        issues.add("layout.columns_by_order", table.place, drawn=table.n_cols, value=columns)
     everything = ascii_digits(view.text)
     unreadable = 0
     for page in view.document.pages:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from normalise.regular import regular
 from normalise.text import Cleaner, join_lines
 from schemas.document import Box, Cell, Document, Line, Page, Paragraph, Place, Table
 
@@ -89,12 +90,14 @@ class Grid:
 
 
 class View:
-    """A document, cleaned. `items` are passages and grids in reading order."""
+    """A document, cleaned. `items` are passages and grids in reading order. `realigned`: tables whose rows have column
+    lines of their own, with what was made of them."""
 
     def __init__(self, document: Document, cleaner: Cleaner | None = None) -> None:
         self.document = document
         self.cleaner = cleaner or Cleaner(document)
         self.items: list[Passage | Grid] = []
+        self.realigned: list[tuple[Table, list[Table]]] = []
         number = 0
         for page, block in document.blocks():
             if isinstance(block, Paragraph):
@@ -103,8 +106,12 @@ class View:
                     self.items.append(passage)
                 continue
             for table in _with_nested(block):
-                number += 1
-                self.items.append(self._grid(number, page, table))
+                parts = regular(table)
+                if parts[0] is not table:
+                    self.realigned.append((table, parts))
+                for part in parts:
+                    number += 1
+                    self.items.append(self._grid(number, page, part))
 
     @cached_property
     def passages(self) -> list[Passage]:
