@@ -27,6 +27,7 @@ INK = 160  # darker is ink on a cleaned page
 SCORE_LIKE = regex.compile(r"\(?(?:[0-9]{1,2}|100)[.,]?[0-9]{2}\)?%?")
 TWO_PAIRS = regex.compile(r"[0-9]{4}")
 DIGIT_RUN = regex.compile(r"[0-9๐-๙](?:[0-9๐-๙.,/:]*[0-9๐-๙])?")
+LETTERS = 3  # characters at most that the engine makes of a rating
 GLUED = regex.compile(r"[0-9๐-๙][.,]?$")
 BESIDE = 0.4  # of a digit's height, between a number and a glyph that may belong to it
 LEAST_MASS = 0.3  # probability that a wider frame holds a number at all
@@ -39,12 +40,24 @@ LEAST_GAP = 0.35  # of the line's height: a space between words, or between a si
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Characters start to end of a line's text and columns x0 to x1 of its image, ends exclusive."""
+
+    start: int
+    end: int
+    x0: int
+    x1: int
+
+
+@dataclass(frozen=True)
 class Spliced:
-    """A line's text with its numbers replaced. unreadable: what stands in the text for each number left open."""
+    """A line's text with its numbers replaced. unreadable: what stands in the text for each number left open.
+    disputed: what the engine took for digits and the number reader for letters."""
 
     text: str
     readings: tuple[Reading, ...]
     unreadable: tuple[str, ...] = ()
+    disputed: tuple[Piece, ...] = ()
 
 
 @dataclass
@@ -305,6 +318,7 @@ def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Fou
     pieces: list[str] = []
     readings: list[Reading] = []
     unreadable: list[str] = []
+    disputed: list[Piece] = []
     done = 0  # characters of the engine's that are used up
     length = 0
     for number in found:
@@ -347,6 +361,8 @@ def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Fou
         )
         if not reading.text:
             unreadable.append(shown.strip())
+            if reading.reason == "not_a_number" and len(unreadable[-1]) <= LETTERS:
+                disputed.append(Piece(length + lead, length + lead + len(unreadable[-1]), number.x0, number.x1))
         length += len(shown)
         done = end
     pieces.append(text[positions[done - 1] + 1 if done else 0 :])
@@ -360,4 +376,4 @@ def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Fou
             # The engine saw a digit right beside it: the frame may have cut the number.
             readings[place] = replace(reading, text="", probability=min(reading.probability, 0.5))
             unreadable.append(whole[reading.start : reading.end])
-    return Spliced(whole, tuple(readings), tuple(unreadable))
+    return Spliced(whole, tuple(readings), tuple(unreadable), tuple(disputed))

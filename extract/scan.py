@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extract import cache, latin_lines
+from extract import cache, latin_lines, lone_letters
 from extract.engines import tesseract, vision
 from extract.layout import Layout, PartedText, PrintedCell, PrintedTable
 from extract.level_page import bounded, level_page
@@ -127,12 +127,31 @@ def _read_lines(lines: list[TextLine], dpi: float, settings: ReadSettings) -> li
     margin = max(2, round(MARGIN * dpi))
     images = [tesseract.white_margin(line.image, margin) for line in numbered if not line.only_numbers]
     readings = iter(_read_letters(images, dpi, settings))
-    found = []
-    for line, with_numbers in zip(lines, numbered, strict=True):
+    letters, spliced = [], []
+    for with_numbers in numbered:
         reading = NOTHING if with_numbers.only_numbers else next(readings)
-        spliced = with_numbers.splice(reading.text, reading.chars, margin)
-        found.append(_ReadLine(line, spliced, _confidence(reading, spliced)))
-    return found
+        letters.append(reading)
+        spliced.append(with_numbers.splice(reading.text, reading.chars, margin))
+    spliced = _read_ratings(lines, spliced, margin, dpi, settings)
+    return [
+        _ReadLine(line, whole, _confidence(reading, whole))
+        for line, whole, reading in zip(lines, spliced, letters, strict=True)
+    ]
+
+
+def _read_ratings(
+    lines: list[TextLine], spliced: list[Spliced], margin: int, dpi: float, settings: ReadSettings
+) -> list[Spliced]:
+    """The lines with letters where the Thai model took letters for digits (`lone_letters`)."""
+    images = [
+        tesseract.white_margin(line.image[:, piece.x0 : piece.x1], margin)
+        for line, one in zip(lines, spliced, strict=True)
+        for piece in one.disputed
+    ]
+    if not images or "eng" not in settings.languages.split("+"):
+        return spliced
+    answers = iter(tesseract.parse(tesseract.call(images, "eng", dpi, settings.page_seconds), len(images)))
+    return [lone_letters.with_letters(one, [next(answers) for _ in one.disputed]) for one in spliced]
 
 
 def _read_letters(images: list[np.ndarray], dpi: float, settings: ReadSettings) -> list[tesseract.Reading]:

@@ -27,7 +27,7 @@ ABSTAIN_SHARE = 0.80
 # Below this probability of any grammatical string the print is taken for something else.
 ABSTAIN_MASS = 0.05
 # A reading is certain at this share, where the print is grammatical beyond CERTAIN_MASS and the free reading agrees.
-CERTAIN_SHARE = 0.998
+CERTAIN_SHARE = 0.999
 CERTAIN_MASS = 0.50
 # The same for a single digit, which is the likest to a single letter.
 CERTAIN_LONE_MASS = 0.95
@@ -248,7 +248,7 @@ _SHAPES = tuple(
         ("fraction", r"[0-9]{1,2}(?:[.][0-9]{1,2})?/100|[0-9]{1,3}/(?:[0-9]{1,3}|25[0-9]{2})"),
     )
 )
-_EDGES = "-:,/"
+_ENDS = "-:,/("
 
 
 def _runs(tokens: list[_Token]) -> list[tuple[int, int]]:
@@ -262,7 +262,7 @@ def _runs(tokens: list[_Token]) -> list[tuple[int, int]]:
         a, b = first, end
         while a < b and tokens[a].symbol in SIGNS and tokens[a].symbol not in "(-":
             a += 1
-        while b > a and (tokens[b - 1].symbol in _EDGES or tokens[b - 1].symbol in PREFIXES):
+        while b > a and (tokens[b - 1].symbol in _ENDS or tokens[b - 1].symbol in PREFIXES):
             b -= 1
         if any(tokens[place].symbol.isdigit() for place in range(a, b)):
             runs.append((a, b))
