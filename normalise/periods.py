@@ -20,7 +20,10 @@ from schemas.thai import ascii_digits
 
 # A year cut by the end of a narrow column's line.
 CUT_YEAR = regex.compile(r"(?<!\d)(?<!\d )2 ?5 ?(?P<a>\d) ?(?P<b>\d)(?!\d)")
-RANGE = regex.compile(r"\s*(?:[-–—]|ถึง)\s*")
+RANGE = regex.compile(r"\s*(?:[-–—]|ถึง)\s*(?P<words>สิ้น|วันที่\s*|วัน\s*)?")
+# Half a fiscal year: "6 เดือนแรก", "รอบ 6 เดือน", "ครึ่งปีหลัง". Twelve months are the whole of it.
+HALF = regex.compile(r"(?:(?<!\d)(?<!ทุก )(?<!ทุก)6 ?เดือน|ครึ่งปี(?:งบประมาณ)?) ?(?P<half>แรก|หลัง|ที่ ?[12])?")
+BETWEEN = regex.compile(r"[-–—]|ถึง")
 QUARTER_STARTS = (10, 1, 4, 7)
 QUARTER_HEADING = regex.compile(r"(?:ไตรมาส ?(?:ที่)?|[Qq](?:uarter)?) ?(?P<q>[1-4])(?!\d)")
 QUARTER_BARE = regex.compile(r"(?:ที่ ?)?(?P<q>[1-4])")
@@ -29,7 +32,9 @@ EARLIEST_YEAR, LATEST_YEAR = 2540, 2599
 
 @cache
 def _months() -> dict[str, int]:
-    return {name: int(number) for number, names in load("months")["months"].items() for name in names}
+    months = {name: int(number) for number, names in load("months")["months"].items() for name in names}
+    # "ต.ค" for "ต.ค.": the last point is often lost, the first never without the name becoming a piece of any word.
+    return months | {name[:-1]: month for name, month in months.items() if name.endswith(".") and "." in name[:-1]}
 
 
 @cache
@@ -37,11 +42,13 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
     names = sorted(_months(), key=len, reverse=True)
     # Printed months lose and gain spaces ("มี. ค.", "เมษา ยน"): allow one between any two characters.
     month = "|".join(" ?".join(map(regex.escape, name)) for name in names)
-    year = r"(?:พ\.? ?ศ\.? ?|ปี ?)?(?P<year>25\d\d|\d\d(?!\d|[.:/]\d))"
+    year = r"(?:พ\.? ?ศ\.? ?|ปี ?)?(?P<year>25\d\d|20\d\d|\d\d(?!\d|[.:/]\d))"
+    # "ครั้งที่ 1 มี.ค." is the first time, not the first of March.
+    counted = r"(?<!(?:ครั้ง|รุ่น|รอบ|งวด|ระยะ|ไตรมาส)ที่ ?)"
     return {
         "month": regex.compile(month),
         "dated": regex.compile(
-            r"(?:(?P<day>(?<!\d)\d{1,2}) ?(?:-|–|ถึง)? ?(?P<day2>\d{1,2})? ?)?(?:เดือน ?)?"
+            rf"(?:(?P<day>(?<!\d){counted}\d{{1,2}}) ?(?:-|–|ถึง)? ?(?P<day2>\d{{1,2}})? ?)?(?:เดือน ?)?"
             rf"(?P<month>{month})[,\s]*(?:{year})?"
         ),
         "numeric": regex.compile(
@@ -52,9 +59,10 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
             r"(?: ?(?:-|–|ถึง|และ) ?(?:ปี ?งบ ?(?:ประมาณ)? ?)?(?:พ\.? ?ศ\.? ?)?(?P<last>25\d\d|\d\d(?!\d)))?"
         ),
         "quarter": regex.compile(
-            r"ไตรมาส(?:ที่)? ?(?P<q>[1-4])(?:(?: ?(?:-|–|ถึง|และ|,) ?(?:ไตรมาส(?:ที่)? ?)?)(?P<q2>[1-4]))?"
+            r"ไตรมาส(?:ที่)? ?(?P<q>[1-4])(?!\d)(?:(?: ?(?:-|–|ถึง|และ|,) ?)+(?:ไตรมาส(?:ที่)? ?)?(?P<q2>[1-4])(?![\d.]))*"
         ),
         "until": regex.compile("|".join(map(regex.escape, load("months")["words"]["until"]))),
+        "from": regex.compile("|".join(map(regex.escape, load("months")["words"]["from"]))),
         "onward": regex.compile("|".join(map(regex.escape, load("months")["words"]["onward"]))),
     }
 
@@ -125,9 +133,14 @@ def parse_period(text: str) -> Period:
         year = year_be(fiscal["year"]) if fiscal else _lone_year(text)
         if year is None:
             return Period()
-        numbers = [int(q) for hit in quarters for q in (hit["q"], hit["q2"]) if q]
-        return Period(_quarter(year, min(numbers)).start, _quarter(year, max(numbers)).end)
+        numbers = [int(q) for hit in quarters for q in (hit["q"], *hit.captures("q2"))]
+        until = len(numbers) == 1 and _patterns()["until"].match(text)
+        return Period(None if until else _quarter(year, min(numbers)).start, _quarter(year, max(numbers)).end)
     if not dates:
+        if fiscal and (half := HALF.search(text)):
+            year = year_be(fiscal["year"])
+            second = (half["half"] or "").replace(" ", "") in ("หลัง", "ที่2")
+            return _half(year, 1 + second) if year and not fiscal["last"] else Period()
         if fiscal and (year := year_be(fiscal["year"])):
             last = year_be(fiscal["last"]) or year
             return Period(fiscal_year(year).start, fiscal_year(last).end) if year <= last <= year + 5 else Period()
@@ -139,7 +152,8 @@ def parse_period(text: str) -> Period:
         return Period(None, ends[0])
     if any(start is None for start in starts):
         return Period()
-    if _patterns()["onward"].search(text):
+    open_end = len(dates) == 1 and _patterns()["from"].search(text) and not BETWEEN.search(text)
+    if open_end or _patterns()["onward"].search(text):
         return Period(min(starts), None)
     start, end = min(starts), max(ends)
     if _dangling(text):
@@ -167,8 +181,9 @@ def _dangling(text: str) -> bool:
     begins = {hit.start() for hit in hits}
     ends = {hit.start() + len(hit.group().rstrip(" ,")) for hit in hits}
     for hit in RANGE.finditer(text):
-        touches = hit.start() in ends or hit.end() in begins
-        whole = hit.start() in ends and hit.end() in begins
+        begun = hit.end() in begins
+        touches = hit.start() in ends or begun
+        whole = hit.start() in ends and begun
         inside = any(other.start() < hit.start() and hit.end() < other.end() for other in hits)
         edge = hit.end() == len(text) or hit.start() == 0
         if touches and not whole and not inside and not edge:
@@ -187,6 +202,10 @@ def parse_date(text: str) -> datetime.date | None:
     text = ascii_digits(" ".join(text.split()))
     found = {start for start, end in _dates(text) if start is not None and start == end}
     return found.pop() if len(found) == 1 else None
+
+
+def _half(year: int, number: int) -> Period:
+    return Period(_quarter(year, 2 * number - 1).start, _quarter(year, 2 * number).end)
 
 
 def _quarter(year: int, number: int) -> Period:
@@ -226,6 +245,8 @@ def _dates(text: str) -> list[tuple[datetime.date | None, datetime.date | None]]
             else:
                 earlier = next((j for j in range(i - 1, -1, -1) if years[j]), None)
                 year = years[earlier] if earlier is not None else None
+                if year and month < _months()[hits[earlier]["month"].replace(" ", "")]:
+                    year += 1
         if year is None:
             found.append((None, None))
             continue

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalise.periods import Period, month_of, month_span, parse_date, parse_period, year_be
+from normalise.periods import (
+    Period,
+    fiscal_year_of,
+    month_of,
+    month_span,
+    months_of,
+    parse_date,
+    parse_period,
+    period_stretch,
+    year_be,
+)
 from schemas.lexicon import load
 from schemas.thai import thai_digits
 
@@ -33,6 +43,22 @@ CASES = {
     "ระหว่างเดือนตุลาคม 2565 ถึงเดือนมีนาคม 2566": ("2022-10-01", "2023-03-31"),
     "ระหว่างวันที่ 1 - 3 มีนาคม 2566": ("2023-03-01", "2023-03-03"),
     "มกราคม 2566 -": ("2023-01-01", "2023-01-31"),
+    "ตั้งแต่วันที่ 1 ธันวาคม 2565 ถึงวันที่ 31 พฤษภาคม 2566": ("2022-12-01", "2023-05-31"),
+    "พ.ย. 65 ถึงสิ้นเดือน ก.พ. 66": ("2022-11-01", "2023-02-28"),
+    "ตั้งแต่ ก.พ. 67": ("2024-02-01", None),
+    "ตั้งแต่วันที่ 5 - 9 ก.พ. 67": ("2024-02-05", "2024-02-09"),
+    "ธ.ค. 65 ถึงปัจจุบัน": ("2022-12-01", None),
+    "ธ.ค. 66 - ก.พ.": ("2023-12-01", "2024-02-29"),
+    "ครั้งที่ 1 เม.ย. 67 ครั้งที่ 2 ส.ค. 67": ("2024-04-01", "2024-08-31"),
+    "ไตรมาสที่ 1, 2 และ 3 ปีงบประมาณ 2566": ("2022-10-01", "2023-06-30"),
+    "ภายในไตรมาส 3 ปีงบประมาณ 2566": (None, "2023-06-30"),
+    "ปีงบประมาณ พ.ศ. 2565 - 2566": ("2021-10-01", "2023-09-30"),
+    "รอบ 6 เดือนแรก ปีงบประมาณ 2566": ("2022-10-01", "2023-03-31"),
+    "6 เดือนหลัง ปีงบประมาณ 2566": ("2023-04-01", "2023-09-30"),
+    "ทุก 6 เดือน ปีงบประมาณ 2566": ("2022-10-01", "2023-09-30"),
+    "ก.ค 66 - ก.ย 66": ("2023-07-01", "2023-09-30"),
+    "พ.ย. 2023": ("2023-11-01", "2023-11-30"),
+    "มี .ค - .67 พ.ค.67": (None, None),
     "ตลอดทั้งปี": (None, None),
     "ตุลาคม - กันยายน": (None, None),
     "31 กุมภาพันธ์ 2566": (None, None),
@@ -74,3 +100,33 @@ def test_month_headings():
     assert month_of("มี.ค. 67") == 3
     assert month_of("มาตรการ") is None
     assert Period() == parse_period("มาตรา 7")
+
+
+def test_quarter_headings():
+    assert months_of("ไตรมาสที่ ๒ (ม.ค. - มี.ค.)") == (1, 2, 3)
+    assert months_of("Q4") == (7, 8, 9)
+    assert months_of("1", "ไตรมาส") == (10, 11, 12)
+    assert months_of("1", "ลำดับ") == () == months_of("ไตรมาส")
+
+
+@pytest.mark.parametrize(
+    ("heading", "month", "shared", "fiscal"),
+    [
+        ("พ.ย. 66", 11, [11], 2567),
+        ("ปีงบประมาณ 2567", 11, [10, 11, 12], 2567),
+        ("พ.ศ. 2566", 11, [10, 11, 12], 2567),
+        ("พ.ศ. 2567", 3, [1, 2, 3], 2567),
+        ("ปี 2567", 11, [10, 11, 12, 1, 2], 2567),
+        ("ปี 2567", 11, list(range(1, 13)), 2568),
+        ("แผนการดำเนินงาน", 11, [10, 11, 12], None),
+    ],
+)
+def test_the_fiscal_year_of_a_calendar_column(heading, month, shared, fiscal):
+    assert fiscal_year_of(heading, month, shared) == fiscal
+
+
+def test_the_stretch_of_dates():
+    text = "กองแผนงาน / ธ.ค. 66 - ก.พ. 67 (ต่อเนื่อง)"
+    start, end = period_stretch(text)
+    assert text[start:end] == "ธ.ค. 66 - ก.พ. 67"
+    assert period_stretch("กองแผนงาน") is None

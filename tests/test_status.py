@@ -2,7 +2,7 @@
 
 import pytest
 
-from normalise.status import from_ticks, from_words, is_tick
+from normalise.status import from_symbol, from_ticks, from_words, is_tick, is_told
 
 WORDS = {
     "ดำเนินการแล้วเสร็จ": "completed",
@@ -17,6 +17,13 @@ WORDS = {
     "ยังไม่แล้วเสร็จ": "partially_completed",
     "มีการประชุมประจำเดือน แต่ไม่ได้เผยแพร่รายงาน": "partially_completed",
     "กิจกรรมที่ 1 แล้วเสร็จ กิจกรรมที่ 2 ยังไม่ได้ดำเนินการ": "partially_completed",
+    "ติดตั้งป้ายที่อาคารแล้ว": "completed",
+    "ส่งหนังสือเวียนแล้ว เมื่อวันที่ 9 มกราคม 2567": "completed",
+    "คาดว่าจะแล้วเสร็จในเดือนสิงหาคม": "unknown",
+    "รูปแบบเดียวกับปีที่แล้ว": "unknown",
+    "แล้วแต่ผู้บริหารกำหนด": "unknown",
+    "อยู่ในขั้นตอนการสรรหา": "partially_completed",
+    "เลื่อนไปดำเนินการในปีถัดไป": "not_completed",
     "คู่มือการปฏิบัติงาน": "unknown",
     "": "unknown",
 }
@@ -35,3 +42,10 @@ def test_ticks():
     assert from_ticks([]) is None
     assert from_ticks([("completed", "แล้วเสร็จ")]).status == "completed"
     assert from_ticks([("completed", "แล้วเสร็จ"), ("not_completed", "ไม่ได้ดำเนินการ")]).conflict
+
+
+def test_symbols_and_cells_that_only_tell_the_status():
+    assert from_symbol("❌").status == "not_completed"
+    assert from_symbol("สำนักปลัด") is None
+    assert is_told("แล้วเสร็จ") and is_told("ยังไม่ได้ดำเนินการ")
+    assert not is_told("") and not is_told("จัดทำคู่มือแล้วเสร็จและเผยแพร่ให้ประชาชนทราบทางเว็บไซต์")
