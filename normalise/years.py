@@ -126,7 +126,7 @@ def years_in(text: Squeezed, reach: int = RESULTS_REACH) -> list[YearFound]:
 # A year and its score, and how far apart two of a series may stand.
 SERIES_VALUE = regex.compile(r"[) ]*(?:\D{0,24})(?<!\d)\d{2,3}\.\d{1,2}(?!\d)")
 SERIES_GAP = 80
-LONGEST_STEP = 2
+LONGEST_STEP, MOST_LISTED = 2, 12
 NEXT_YEAR = regex.compile(
     r"[)\]]?(?:[, ]|และ|กับ|ถึง|-|–|/|เทียบกับ|เปรียบเทียบกับ)*"
     r"(?:ประจำ)?(?:ปี)?(?:งบประมาณ)?(?:พ\.?ศ\.?)?(?P<year>25[5-9]\d)(?!\d)"
@@ -137,7 +137,7 @@ def listed_years(text: str, found: YearFound) -> tuple[list[int], int]:
     """The years that are listed from one found on ("ปี 2565, 2566 และ 2567"), itself included, and where the list ends.
     A long range ("2566-2570") is a plan's, no list."""
     years, position = [found.year], found.end
-    while (more := NEXT_YEAR.match(text, position)) is not None:
+    while len(years) < MOST_LISTED and (more := NEXT_YEAR.match(text, position)) is not None:
         if int(more["year"]) - years[-1] > LONGEST_STEP:
             break
         years.append(int(more["year"]))
@@ -149,7 +149,7 @@ def latest_scored(text: str, found: list[YearFound], at: int) -> int:
     """The latest year of a series that one year about results begins: years listed with it, and years that follow it
     closely with a score each ("ปี 2565 ได้ 86.15 คะแนน และปี 2566 ได้ 91.07 คะแนน")."""
     years, end = listed_years(text, found[at])
-    for year in found[at + 1 :]:
+    for year in found[at + 1 : at + MOST_LISTED]:
         gap = text[end : year.start]
         if year.start - end > SERIES_GAP or "\n" in gap or _goal().search(gap):
             break

@@ -5,6 +5,7 @@ Claims are read to be checked against the scores (normalise.scores.contradiction
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,6 +18,9 @@ from normalise.years import years_in
 
 # How many squeezed characters a name may stand before the words that claim something of it.
 REACH, NEAR = 160, 45
+LONGEST = 150
+# No list of names is longer; no year farther back is spoken of.
+MOST_LISTED, MOST_YEARS = 60, 6
 BEFORE = 30
 NUMBERS = regex.compile(r"\d{1,3}(?:\.\d{1,2})?")
 
@@ -100,6 +104,7 @@ class _ClaimReader:
         self.text = text.text
         self.years = years_in(text)
         self.labels = [label for label in find_labels(self.text, year) if label.kind not in ("highest", "lowest")]
+        self.starts = [label.start for label in self.labels]
         self.found: list[Claim] = []
 
     def read(self) -> list[Claim]:
@@ -110,7 +115,8 @@ class _ClaimReader:
         return sorted(self.found, key=lambda claim: claim.start)
 
     def _add(self, kind: str, start: int, end: int, **more) -> None:
-        years = tuple(event.year for event in reversed(self.years) if event.start < end)
+        before = self.years[: bisect_left(self.years, end, key=lambda event: event.start)][-MOST_YEARS:]
+        years = tuple(event.year for event in reversed(before))
         self.found.append(Claim(kind, start, end, years=years, **more))
 
     def _wanted(self, start: int) -> bool:
@@ -127,9 +133,8 @@ class _ClaimReader:
             position, k = match.end(), None
             if top := _patterns()["top"].match(self.text, position):
                 position, k = top.end(), int(top["k"]) if top["k"] else None
-            within = next(
-                (x for x in self.labels if position <= x.start <= position + NEAR and x.kind == "instrument"), None
-            )
+            near = self._between(position, position + NEAR)
+            within = next((x for x in near if x.kind == "instrument"), None)
             said = _patterns()["is"].match(self.text, position)
             if said:
                 codes, end = self._run(said.end())
@@ -144,18 +149,21 @@ class _ClaimReader:
             if subject is not None and (relative or _patterns()["having"].search(before)):
                 self._add(kind, subject.start, match.end(), codes=(subject.code,))
 
+    def _between(self, start: int, end: int) -> list[Label]:
+        """The names that begin in [start, end]."""
+        return self.labels[bisect_left(self.starts, start) : bisect_right(self.starts, end)]
+
     def _subject(self, end: int) -> Label | None:
         """The name that a clause ending here speaks of: the last one before it."""
-        before = [x for x in self.labels if x.end <= end and end - x.end <= REACH]
+        before = [x for x in self._between(end - REACH - LONGEST, end) if x.end <= end and end - x.end <= REACH]
         last = before[-1] if before else None
         return last if last is not None and last.code and last.strength != WEAK else None
 
     def _run(self, position: int) -> tuple[tuple[str, ...], int]:
         """The names listed from here on, and where the list ends."""
         codes: list[str] = []
-        for label in self.labels:
-            if label.start < position:
-                continue
+        first = bisect_left(self.starts, position)
+        for label in self.labels[first : first + MOST_LISTED]:
             if not _patterns()["joint"].fullmatch(self.text, position, label.start) or label.code is None:
                 break
             if label.code not in codes:
@@ -166,13 +174,14 @@ class _ClaimReader:
     # -- marks that scores reach or miss
 
     def _marks(self) -> None:
-        taken: list[tuple[int, int]] = []
+        taken = bytearray(len(self.text))
         for form in ("count_last", "count_first", "none", "every", "list", "single"):
             for match in _patterns()[form].finditer(self.text):
-                if any(a < match.end() and match.start() < b for a, b in taken) or self._wanted(match.start()):
+                start, end = match.span()
+                if any(taken[start:end]) or self._wanted(start):
                     continue
                 if self._mark(form, match):
-                    taken.append(match.span())
+                    taken[start:end] = b"\x01" * (end - start)
 
     def _mark(self, form: str, match: regex.Match[str]) -> bool:
         given = match.groupdict()

@@ -81,7 +81,7 @@ def _is_topic(lead: list[str]) -> bool:
     """Whether the nearest passage that names an assessment names this one."""
     words = [squeezed(word) for word in table("schemes")["assessment"]["sure"]]
     for text in reversed(lead):
-        if other_assessment(text):
+        if other_assessment(text) >= 0:
             return False
         if any(word in text for word in words):
             return True

@@ -77,6 +77,7 @@ def of_many(text: str, start: int) -> bool:
     return bool(_many().search(text, max(0, start - REACH), start))
 
 
-def other_assessment(text: str) -> bool:
-    """Whether a squeezed text speaks of another assessment than this one."""
-    return bool(_others().search(text))
+def other_assessment(text: str) -> int:
+    """Where a squeezed text first speaks of another assessment than this one; -1 if nowhere."""
+    found = _others().search(text)
+    return found.start() if found else -1

@@ -5,7 +5,7 @@ A number is a score only if words say so; limits, goals, weights, differences an
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -98,6 +98,7 @@ class _TextReader:
         self.masked = ""
         self.found: list[Mention] = []
         self.owners: list[Owner] = []
+        self.other: int | None = None
         # what is known of single numbers beyond their labels, by id
         self.subjects: dict[int, str] = {}
         self.own_years: dict[int, int | None] = {}
@@ -350,19 +351,24 @@ class _TextReader:
 
     def _owner_of(self, number: Number, since: int, lead_start: int) -> Owner | None:
         """The clause right before a number that tells whose score it is."""
-        near = [o for o in self.owners if since <= o.start and o.end <= number.start and lead_start <= o.end]
-        return near[-1] if near else None
+        before = bisect_right(self.owners, number.start, key=lambda owner: owner.start) - 1
+        owner = self.owners[before] if before >= 0 else None
+        fits = owner is not None and since <= owner.start and lead_start <= owner.end <= number.start
+        return owner if fits else None
 
     def _total_of(self, owner: Owner, since: int, label: Label | None) -> Label | None:
         """ "เทศบาล… ได้คะแนนรวม 90.11": the label that the number has, or the total if nothing else is spoken of."""
         text = self.text.text
         if label is not None and (label.strength != WEAK or label.end > owner.start):
             return label
-        spoken = [x for x in self._labels_between(since if owner.total else 0, owner.start) if x.strength != WEAK]
-        told = owner.total or any(x.code == "ITA" for x in self._labels_between(0, owner.start))
+        start = since if owner.total else owner.start - FARTHEST
+        spoken = [x for x in self._labels_between(start, owner.start) if x.strength != WEAK]
+        told = owner.total or any(x.code == "ITA" for x in self._labels_between(owner.start - FARTHEST, owner.start))
         if not told or any(x.kind != "block" for x in spoken) or self.carry.label or self.carry.instrument:
             return label
-        if other_assessment(text[: owner.end]):
+        if self.other is None:
+            self.other = other_assessment(text)
+        if 0 <= self.other < owner.end:
             return label
         at = text.rfind("คะแนน", owner.start, owner.end)
         return Label(owner.start, owner.end, "ITA", "overall", name=(at, owner.end))
@@ -503,7 +509,7 @@ class _TextReader:
         agency = self.subjects.get(id(number))
         if agency is None:
             return None
-        owner = next(o for o in reversed(self.owners) if o.agency == agency and o.end <= number.start)
+        owner = self.owners[bisect_right(self.owners, number.start, key=lambda owner: owner.start) - 1]
         start, end = self.text.source_span(owner.start, owner.start + len(agency))
         return " ".join(self.source_text[start:end].split())
 
