@@ -11,12 +11,13 @@ from typing import Protocol, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus import pack
 from corpus.finish import Totals
 from corpus.one import report_id
-from corpus.pack import issue_row, pack, to_batches, to_rows, unpack
+from corpus.pack import issue_row, to_batches, to_rows, unpack
 from corpus.similar import similar
 from corpus.sketch import Sketch, place, year
-from corpus.store import Entry, Store
+from corpus.store import Damaged, Entry, Store
 from corpus.write import Writers
 from schemas.dataset import IssueRow, Rows
 from schemas.issues import Issues
@@ -54,8 +55,8 @@ def assemble(store: Store, folder: Path, amend: Amend | None = None) -> Totals:
         if (entry.province, entry.year) != before:
             writers.boundary()
             before = entry.province, entry.year
-        packed = amended[entry.sha256][1] if entry.sha256 in amended else store.rows(entry.sha256, entry.ending)
-        batches = _placed(unpack(packed), entry, copies.get(entry.sha256, []))
+        unpacked = unpack(amended[entry.sha256][1]) if entry.sha256 in amended else _kept(store, entry)
+        batches = _placed(unpacked, entry, copies.get(entry.sha256, []))
         writers.append(batches)
         _count(batches, totals)
         totals.files += 1 + len(copies.get(entry.sha256, ()))
@@ -76,6 +77,29 @@ def assemble(store: Store, folder: Path, amend: Amend | None = None) -> Totals:
     return totals
 
 
+def _kept(store: Store, entry: Entry) -> dict[str, pa.RecordBatch]:
+    """The rows of a report. Raises store.Damaged if they are not as they were kept; these and all others like them are
+    dropped, so that the next run reads them anew."""
+    try:
+        return unpack(store.rows(entry.sha256, entry.ending))
+    except pack.Damaged:
+        damaged = [other for other in store.entries() if not _is_whole(store, other)]
+        for other in damaged:
+            store.forget(other.sha256, other.ending)
+        raise Damaged(
+            f"What was kept of {len(damaged):,} files in {store.path} is damaged, for example of {entry.source_path}. "
+            "It was dropped; run again, and these files are read anew. Check the disk."
+        ) from None
+
+
+def _is_whole(store: Store, entry: Entry) -> bool:
+    try:
+        unpack(store.rows(entry.sha256, entry.ending))
+    except pack.Damaged:
+        return False
+    return True
+
+
 def _place(entry: Entry) -> tuple[object, ...]:
     """The order of the dataset, as the store's query has it."""
     return (entry.province is None, entry.province or "", entry.year is None, entry.year or 0, entry.source_path)
@@ -86,11 +110,11 @@ def _amended(store: Store, amend: Amend) -> dict[str, tuple[Entry, bytes]]:
     found = {}
     for entry in store.entries():
         if report_id(entry.sha256) in amend.report_ids:
-            batches = _placed(unpack(store.rows(entry.sha256, entry.ending)), entry, [])
+            batches = _placed(_kept(store, entry), entry, [])
             rows = amend(to_rows(batches))
             report = rows.reports[0] if rows.reports else None
             moved = replace(entry, province=report.province_code, year=report.fiscal_year_be) if report else entry
-            found[entry.sha256] = (moved, pack(rows))
+            found[entry.sha256] = (moved, pack.pack(rows))
     return found
 
 

@@ -195,6 +195,8 @@ def exit_code(result: run.Result, strict: bool) -> int:
 def sentence(error: Exception) -> str:
     """A system error in words, with the file it is about."""
     if isinstance(error, sqlite3.Error):
+        if "malformed" in str(error) or "not a database" in str(error):
+            return f"the work store is damaged ({error}); delete store.sqlite in the output's {commit.WORK}"
         return "the disk is full" if "full" in str(error) else f"the work store says: {error}"
     if isinstance(error, OSError):
         about = f" ({error.filename})" if error.filename else ""

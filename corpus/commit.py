@@ -61,10 +61,10 @@ def begin(out: Path) -> Path:
     current = current_generation(out)
     numbers = [0]
     for path in (out / GENERATIONS).iterdir():
-        if path == current:
-            numbers.append(int(path.name))
-        else:
+        if path != current:
             shutil.rmtree(path)
+        elif path.name.isdecimal():
+            numbers.append(int(path.name))
     folder = out / GENERATIONS / f"{max(numbers) + 1:06d}"
     folder.mkdir()
     return folder
@@ -100,7 +100,7 @@ def commit(out: Path, folder: Path) -> None:
     for path in out.iterdir():  # what the previous generation had and this one has not
         if path.is_symlink() and os.readlink(path) == f"{CURRENT}/{path.name}" and not path.exists():
             path.unlink()
-    if previous is not None and previous != folder:
+    if previous is not None and previous != folder and previous.parent == out / GENERATIONS:
         shutil.rmtree(previous, ignore_errors=True)
 
 

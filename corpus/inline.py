@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from corpus import child
 from corpus.find import reason
-from corpus.pool import Job, Outcome, Stopped, open_plain, order
+from corpus.pool import Job, Outcome, Stopped, opened, order
 from corpus.settings import RunSettings
 
 
@@ -33,7 +33,8 @@ class Inline:
                 raise Stopped(self.stop)
             started, cpu = time.monotonic(), time.process_time()
             try:
-                data = job.load() or b"" if job.load else _read(job.path or "")
+                with os.fdopen(opened(job), "rb") as file:
+                    data = file.read()
             except OSError as error:
                 yield Outcome(job, failure=("read.vanished", {"reason": reason(error)}), transient=True)
                 continue
@@ -43,8 +44,3 @@ class Inline:
                 yield Outcome(job, failure=(head["failure"], head["words"]), transient=True, **used)
             else:
                 yield Outcome(job, head, rows, document, **used)
-
-
-def _read(path: str) -> bytes:
-    with os.fdopen(open_plain(path), "rb") as file:
-        return file.read()

@@ -6,6 +6,7 @@ import array
 import fcntl
 import json
 import os
+import resource
 import selectors
 import signal
 import socket
@@ -27,6 +28,7 @@ BIG = 2 * MEBIBYTE  # bytes from which a document counts as big
 ROOM = 700 * MEBIBYTE  # memory that must be free before another document is started beside running ones
 ANSWER = 512 * MEBIBYTE  # bytes of the longest answer
 CHUNK = 1 << 20
+ADDRESSES = 1000 * MEBIBYTE  # of address space that the readers need, documents apart
 # How programs written in C end when they get no more memory.
 MEMORY_SIGNALS = (signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP, signal.SIGILL, signal.SIGBUS)
 TASK = "corpus.child:work"
@@ -129,6 +131,17 @@ def open_plain(path: str) -> int:
     return handle
 
 
+def opened(job: Job) -> int:
+    """A file descriptor with a job's bytes. A kept document that is damaged is read from its file instead. Raises
+    OSError."""
+    data = job.load() if job.load is not None else None
+    if data is None and job.document:
+        job.document, job.load = False, None
+    if data is not None or job.load is not None:
+        return _handle(data or b"")
+    return open_plain(job.path or "")
+
+
 class Pool:
     """Documents in processes on this machine. modules: imported before the first document."""
 
@@ -222,11 +235,10 @@ class Pool:
             theirs.close()
             ready = ours.recv(1 << 17)
             if not ready:
-                self._nursery.wait()
+                code = self._nursery.wait()
                 told.seek(0)
-                last = told.read().decode("utf-8", "replace").strip().splitlines()[-1:]
                 ours.close()
-                raise Broken(f"the readers could not be started: {last[0] if last else 'no reason given'}")
+                raise Broken(f"The readers could not be started: {_why(code, told.read())}.")
         self.temporary = json.loads(ready)["folder"]
         self._control = ours
         self._selector.register(ours, selectors.EVENT_READ, None)
@@ -252,7 +264,7 @@ class Pool:
     def _submit(self, job: Job) -> Outcome | None:
         """Start a document; an outcome at once if it cannot even be opened."""
         try:
-            source = _handle(job.load() or b"") if job.load is not None else open_plain(job.path or "")
+            source = opened(job)
         except OSError as error:
             reason = (error.strerror or type(error).__name__).lower()
             return Outcome(job, failure=("read.vanished", {"reason": reason}), transient=True)
@@ -344,7 +356,7 @@ class Pool:
         """The nursery died, which no document should be able to cause: start it anew with what it ran, one by one."""
         self._deaths += 1
         if self._deaths > 20:
-            raise Broken("the readers were killed again and again: free some memory, or use fewer --workers")
+            raise Broken("The readers were killed again and again: free some memory, or use fewer --workers")
         lost = [running.job for running in self._running.values()]
         self._close()
         for job in lost:
@@ -354,6 +366,19 @@ class Pool:
             job.attempt = 2
             self._alone.append(job)
         self._start()
+
+
+def _why(code: int, told: bytes) -> str:
+    """Why the readers' process ended at its start. told: what it printed."""
+    lines = [line for line in told.decode("utf-8", "replace").strip().splitlines() if "Extension modules" not in line]
+    reason = f"it was ended by {signal.Signals(-code).name}" if code < 0 else (lines or ["no reason given"])[-1]
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit == resource.RLIM_INFINITY:
+        return reason
+    return (
+        f"{reason}. This shell limits each process to {limit / 1e6:,.0f} MB of address space (ulimit -v), and readers "
+        f"need {ADDRESSES / 1e6:,.0f} MB; raise the limit"
+    )
 
 
 def _handle(data: bytes) -> int:

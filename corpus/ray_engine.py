@@ -18,7 +18,7 @@ from typing import Any
 
 from corpus import fingerprint
 from corpus.find import reason
-from corpus.pool import TASK, Broken, Job, Outcome, Pool, Stopped, open_plain
+from corpus.pool import TASK, Broken, Job, Outcome, Pool, Stopped, opened
 from corpus.settings import RunSettings
 
 try:
@@ -102,7 +102,8 @@ class RayEngine:
                     more = False
                     break
                 try:
-                    data = job.load() or b"" if job.load else _bytes(job.path or "")
+                    with os.fdopen(opened(job), "rb") as file:
+                        data = file.read()
                 except OSError as error:
                     yield Outcome(job, failure=("read.vanished", {"reason": reason(error)}), transient=True)
                     continue
@@ -136,8 +137,3 @@ class RayEngine:
 
 def _without_source(job: Job) -> Job:
     return Job(job.source_path, job.sha256, job.size, document=job.document, attempt=job.attempt)
-
-
-def _bytes(path: str) -> bytes:
-    with os.fdopen(open_plain(path), "rb") as file:
-        return file.read()

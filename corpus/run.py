@@ -290,7 +290,9 @@ def check_not_empty(inputs: list[Input], out: Path, allow_empty: bool) -> None:
     described = manifest.read(out)
     if inputs or allow_empty or described is None:
         return
-    if described["tables"]["reports"]["rows"]:
+    tables = described.get("tables")
+    reports = tables.get("reports") if isinstance(tables, dict) else None
+    if not isinstance(reports, dict) or reports.get("rows"):
         raise Nothing(
             "The input has no files, but the output has reports. Check that the input folder is the right one; "
             "--allow-empty empties the output."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 from corpus.find import Skipped
 from corpus.fingerprint import Fingerprint
 
-FORMAT = 2  # of the tables below; another one is begun anew
+FORMAT = 3  # of the tables below; another one is begun anew
 EVERY = 1.0  # seconds between writing to disk
 
 TABLES = """
@@ -122,14 +123,17 @@ class Store:
         return bool(row) and row[0] == prints.rows and _same_tools(row[1], prints) and row[2] in ("", prints.limits)
 
     def document(self, sha256: str, ending: str, prints: Fingerprint) -> bytes | None:
-        """The kept document of this content, if reading it again would give the same."""
+        """The kept document of this content, if reading it again would give the same and its bytes are as they were."""
         row = self.db.execute(
             "SELECT read_print, tools, document FROM documents WHERE sha256 = ? AND ending = ?", (sha256, ending)
         ).fetchone()
-        return row[2] if row and row[0] == prints.read and _same_tools(row[1], prints) else None
+        if not row or row[0] != prints.read or not _same_tools(row[1], prints):
+            return None
+        checksum, document = row[2][:4], row[2][4:]
+        return document if checksum == _checksum(document) else None
 
     def has_document(self, sha256: str, ending: str, prints: Fingerprint) -> bool:
-        """Whether `document` would give one."""
+        """Whether there is a document that counts; its bytes are not looked at."""
         row = self.db.execute(
             "SELECT read_print, tools FROM documents WHERE sha256 = ? AND ending = ?", (sha256, ending)
         ).fetchone()
@@ -163,7 +167,8 @@ class Store:
         self.db.execute("INSERT OR REPLACE INTO packs VALUES (?, ?, ?)", (*key, rows))
         if document:
             self.db.execute(
-                "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)", (*key, prints.read, used, document)
+                "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?)",
+                (*key, prints.read, used, _checksum(document) + document),
             )
         self.db.execute("DELETE FROM sketches WHERE sha256 = ? AND ending = ?", key)
         if sketch:
@@ -172,8 +177,15 @@ class Store:
             self.commit()
 
     def rows(self, sha256: str, ending: str) -> bytes:
-        """The packed rows of a content that has some."""
-        return self.db.execute("SELECT rows FROM packs WHERE sha256 = ? AND ending = ?", (sha256, ending)).fetchone()[0]
+        """The packed rows of a content; none if they are lost."""
+        found = self.db.execute("SELECT rows FROM packs WHERE sha256 = ? AND ending = ?", (sha256, ending)).fetchone()
+        return found[0] if found else b""
+
+    def forget(self, sha256: str, ending: str) -> None:
+        """Drop everything kept of a content; the next run reads it anew."""
+        for table in ("results", "packs", "documents", "sketches"):
+            self.db.execute(f"DELETE FROM {table} WHERE sha256 = ? AND ending = ?", (sha256, ending))
+        self.commit()
 
     def sketches(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """SHA-256, first path and sketch of every content of the listing that has one, by content."""
@@ -257,6 +269,10 @@ class Store:
 
 def _same_tools(used: str, prints: Fingerprint) -> bool:
     return all(prints.tools.get(name, "") == value for name, value in json.loads(used).items())
+
+
+def _checksum(data: bytes) -> bytes:
+    return zlib.crc32(data).to_bytes(4, "little")
 
 
 def _explained(error: sqlite3.DatabaseError, path: Path) -> Exception:

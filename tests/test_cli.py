@@ -411,6 +411,60 @@ def test_stopped_by_a_signal_it_goes_on_where_it_was(tmp_path, sent, code):
     assert len(pd.read_parquet(out / "reports")) == 60 and ita("verify", out)[0] == 0
 
 
+@pytest.mark.parametrize("damage", ["UPDATE packs SET rows = substr(rows, 1, 60)", "DELETE FROM packs"])
+def test_damaged_rows_in_the_store_are_dropped_and_read_anew(source, tmp_path, damage):
+    out = tmp_path / "out"
+    assert ita("extract", source, out)[0] == 0
+    first = tables(out)
+    with closing(sqlite3.connect(out / ".work" / "store.sqlite")) as store:
+        store.execute(damage + " WHERE sha256 IN (SELECT sha256 FROM inputs WHERE source_path != '2567/1.txt')")
+        store.commit()
+    (source / "new.txt").write_bytes(good(5))
+    code, printed = ita("extract", source, out)
+    assert code == 3 and "2 files" in printed and "damaged" in printed and "run again" in printed
+    assert tables(out) == first
+    (source / "new.txt").unlink()
+    (out / "measures" / "part-0000.parquet").unlink()
+    code, printed = ita("extract", source, out)
+    assert code == 0 and "2 files were read, 1 were known already" in printed and tables(out) == first
+
+
+def test_a_damaged_document_is_read_from_its_file(source, tmp_path, monkeypatch):
+    monkeypatch.setattr("corpus.child.WORTH_KEEPING", 0.0)
+    out = tmp_path / "out"
+    assert ita("extract", source, out)[0] == 0
+    first = tables(out)
+    with closing(sqlite3.connect(out / ".work" / "store.sqlite")) as store:
+        store.execute("UPDATE documents SET document = CAST(x'80' || substr(document, 2) AS BLOB)")
+        store.execute("UPDATE results SET rows_print = 'of another lexicon'")
+        store.commit()
+    (out / "measures" / "part-0000.parquet").unlink()
+    assert ita("extract", source, out)[0] == 0 and tables(out) == first
+
+
+def test_a_store_that_is_no_database_is_told(source, tmp_path):
+    out = tmp_path / "out"
+    assert ita("extract", source, out)[0] == 0
+    (out / ".work" / "store.sqlite").write_bytes(b"no database" * 1000)
+    code, printed = ita("extract", source, out)
+    assert code == 3 and "is damaged" in printed and "delete it" in printed and "Traceback" not in printed
+
+
+@pytest.mark.parametrize(
+    "described", ["{}", "[]", "not json", '{"tables": [], "dataset_key": 1}', '{"schema_version": "0.9", "tables": {}}']
+)
+def test_the_manifest_of_another_version(source, tmp_path, described):
+    out = tmp_path / "out"
+    assert ita("extract", source, out)[0] == 0
+    first = tables(out)
+    path = (out / "manifest.json").resolve()
+    path.write_text(described)
+    code, printed = ita("verify", out)
+    assert code == 1 and "Traceback" not in printed
+    assert ita("extract", source, out)[0] == 0
+    assert tables(out) == first and ita("verify", out)[0] == 0
+
+
 @pytest.mark.parametrize("listener", ["gone", "full"])
 def test_nobody_listening_is_no_reason_to_stop(source, tmp_path, listener):
     """As with `| head`, or with the output of the command on a full disk."""

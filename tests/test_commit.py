@@ -122,3 +122,16 @@ def test_killed_before_any_step_it_is_all_or_nothing(tmp_path, first):
         write(out, "third")
         assert seen(out) == {"third"}
     assert finished == 1 and killed >= 8
+
+
+def test_only_own_generations_are_removed(tmp_path):
+    """Somebody's folder, to which `.current` was made to point, is not the program's to delete."""
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "file").write_text("theirs")
+    out = tmp_path / "out"
+    write(out, "first")
+    (out / ".current").unlink()
+    (out / ".current").symlink_to(theirs)
+    write(out, "second")
+    assert seen(out) == {"second"} and (theirs / "file").read_text() == "theirs"

@@ -161,3 +161,18 @@ def test_the_answer_of_a_child_passes_through(tmp_path):
     for cut in (0, 3, 10, len(data) - len(document) - 1):
         with pytest.raises(ValueError):
             child.parse(data[:cut])
+
+
+def test_a_damaged_document_is_none(store):
+    put(store, document=b"pickled" * 100)
+    assert store.document("a" * 64, ".txt", PRINTS) == b"pickled" * 100
+    store.db.execute("UPDATE documents SET document = CAST(x'80' || substr(document, 2) AS BLOB)")
+    assert store.document("a" * 64, ".txt", PRINTS) is None
+
+
+def test_what_is_forgotten_is_read_anew(store):
+    put(store, document=b"pickled")
+    put(store, "b" * 64)
+    store.forget("a" * 64, ".txt")
+    assert not store.has_rows("a" * 64, ".txt", PRINTS) and not store.has_document("a" * 64, ".txt", PRINTS)
+    assert store.rows("a" * 64, ".txt") == b"" and store.has_rows("b" * 64, ".txt", PRINTS)

@@ -4,8 +4,10 @@
 
 1. kill -9 of the run at random moments (its own process, its readers' process, or both), then the same command again.
 2. A full disk: the output on a small tmpfs (needs root), then the same command again with room.
-3. A document's process killed by the kernel's memory limit: a memory cgroup (needs root and cgroup v2), otherwise by
-   kill -9 at random moments.
+3. Documents' processes killed with kill -9 at random moments.
+4. Memory that runs out: a watcher that does what the kernel does when a group of processes reaches its limit, kill -9
+   of the one with the highest oom_score; a memory cgroup of the kernel itself, where there is one (root and cgroup v2
+   with a memory controller); and shells with `ulimit -v`, down to sizes in which nothing can start.
 
 After every fault the output must be what it was before or complete, and after the second run the tables must be
 byte-identical to those of a run without a fault. Exit code 1 if they ever are not.
@@ -165,15 +167,87 @@ def memory(source: Path, base: Path, whole: dict[str, str], draw: random.Random)
         end="",
     )
     print(f"; {int(not good)} wrong {complaints if not good else ''}")
-    return int(not good) + cgroup(source, base, whole)
+    return int(not good)
+
+
+def hungry_input(source: Path, base: Path) -> Path:
+    """The same files and one that takes much memory."""
+    hungry = base / "hungry"
+    if not hungry.exists():
+        shutil.copytree(source, hungry, symlinks=True)
+        (hungry / "large.html").write_bytes(b"<table>" + b"<tr><td>a</td><td>b</td></tr>" * 400_000 + b"</table>")
+    return hungry
+
+
+def held(pid: int) -> int:
+    """Bytes of a process, shared pages in equal parts."""
+    with suppress(OSError, StopIteration, ValueError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) * 1024
+    return 0
+
+
+def oom_score(pid: int) -> int:
+    with suppress(OSError, ValueError):
+        return int(Path(f"/proc/{pid}/oom_score").read_text())
+    return -1
+
+
+def watched(source: Path, base: Path, whole: dict[str, str]) -> int:
+    """Failures when a watcher kills as the kernel would: the process with the highest oom_score, whenever the run's
+    processes together hold more than a limit that the large document exceeds."""
+    hungry, out = hungry_input(source, base), base / "watched"
+    run = subprocess.Popen(command(hungry, out), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    shot, usual = [], 0
+    while run.poll() is None:
+        processes = [run.pid, *readers_of(run.pid)]
+        total = sum(map(held, processes))
+        if total > 700 << 20:
+            victim = max(processes, key=oom_score)
+            shot.append("document" if victim not in processes[:2] else "run or readers")
+            with suppress(ProcessLookupError):
+                os.kill(victim, signal.SIGKILL)
+        else:
+            usual = max(usual, total)
+        time.sleep(0.02)
+    complaints = run.communicate()[1]
+    failed = (manifest.read(out) or {}).get("totals", {}).get("reports", {}).get("failed")
+    good = run.returncode == 1 and manifest.verify(out) == [] and failed == 2 and set(shot) == {"document"}
+    (hungry / "large.html").rename(base / "large.html")
+    again = extract(hungry, out)
+    (base / "large.html").rename(hungry / "large.html")
+    good = good and again.returncode == 1 and tables(out) == whole
+    print(
+        f"as the kernel kills: {len(shot)} kills at 734 MB ({', '.join(sorted(set(shot)))}; {usual / 1e6:.0f} MB "
+        f"below it); exit {run.returncode}, {failed} failed reports; {int(not good)} wrong {'' if good else complaints}"
+    )
+    return int(not good)
+
+
+def narrow(source: Path, base: Path, whole: dict[str, str]) -> int:
+    """Failures in shells that limit the address space of every process."""
+    wrong = 0
+    for size in (250, 400, 600, 1000, 2000):  # MB
+        out = base / "narrow"
+        words = ["bash", "-c", f'ulimit -v {size * 1000}; exec "$@"', "-", *command(source, out)]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+        half = (out / manifest.NAME).exists() and manifest.verify(out) != []
+        if done.returncode == 1 and (out / manifest.NAME).exists():
+            told = "complete" if tables(out) == whole else "with failures"
+        else:
+            told = (done.stderr.strip().splitlines() or ["nothing was said"])[-1][:100]
+        again = extract(source, out)
+        good = not half and again.returncode == 1 and tables(out) == whole
+        wrong += not good
+        print(f"ulimit -v of {size} MB: exit {done.returncode}, {told}; {int(not good)} wrong")
+        shutil.rmtree(out, ignore_errors=True)
+    return wrong
 
 
 def cgroup(source: Path, base: Path, whole: dict[str, str]) -> int:
     """The kernel's own memory limit: a group that has not enough for one large document."""
     group = Path("/sys/fs/cgroup") / f"ita-fault-{os.getpid()}"
-    hungry = base / "hungry"
-    shutil.copytree(source, hungry, symlinks=True)
-    (hungry / "large.html").write_bytes(b"<table>" + b"<tr><td>a</td><td>b</td></tr>" * 400_000 + b"</table>")
+    hungry = hungry_input(source, base)
     try:
         if "memory" not in (group.parent / "cgroup.controllers").read_text().split():
             raise OSError(0, "no memory controller of cgroup v2 here")
@@ -226,6 +300,9 @@ def main() -> None:
         wrong = killed(source, base, whole, options.kills, length, draw)
         wrong += full_disk(source, base, whole)
         wrong += memory(source, base, whole, draw)
+        wrong += watched(source, base, whole)
+        wrong += cgroup(source, base, whole)
+        wrong += narrow(source, base, whole)
     sys.exit(1 if wrong else 0)
 
 
