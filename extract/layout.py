@@ -22,7 +22,7 @@ TILE = 0.5  # inch, the side of the squares in which texture is judged
 MOST_PIECES = 350  # of ink in a square inch of print; 8-point Thai with all its marks has about 180
 BESIDE_FRAME, ABOVE_FRAME = 0.06, 0.02  # inch around a table in which only traces of its rules stand
 ACROSS = 1.2  # width by height of a sheet that may hold two pages side by side
-LEAST_FOLD, NEAR_MIDDLE = 0.05, 0.06  # of the sheet's width: bare strip between the pages, its distance from the middle
+LEAST_FOLD, NEAR_MIDDLE = 0.05, 0.03  # of the sheet's width: bare strip between the pages, how far off the middle
 SPECKS = 0.002  # of a column's height that may be dark in bare paper
 LONG_LINE, LEAST_LONG_LINES = 0.5, 2  # of a page's width; lines of running text that a page has
 LEAST_GUTTER = 0.25  # inch between two columns of text
@@ -107,8 +107,10 @@ def _fold(image: np.ndarray, dpi: float) -> int | None:
     if not inked.size:
         return None
     wide = np.flatnonzero(np.diff(inked) >= LEAST_FOLD * width)
-    middles = [(int(inked[k]) + int(inked[k + 1])) // 2 for k in wide]
-    return next((at for at in middles if abs(at - width / 2) <= NEAR_MIDDLE * width), None)
+    for left, right in ((int(inked[k]), int(inked[k + 1])) for k in wide):
+        if left <= (0.5 + NEAR_MIDDLE) * width and right >= (0.5 - NEAR_MIDDLE) * width:
+            return min(max(width // 2, left + 1), right)
+    return None
 
 
 def _is_page(layout: Layout, width: float) -> bool:
