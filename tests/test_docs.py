@@ -81,12 +81,18 @@ def test_each_question_has_a_short_answer_that_runs(question, language, code, pr
         assert set(found["status"]) <= {"not_completed", "partially_completed"}
     if question.startswith("4."):
         assert list(found.columns) == sorted(found.columns) and all(2550 < year < 2600 for year in found.columns)
+    if question.startswith("5."):
+        assert found["line"].notna().all() and found["context"].notna().all()
+    if question.startswith("11."):
+        assert (found["gap"] > 0).all() and found["gap"].is_monotonic_decreasing
+    if question.startswith("12."):
+        assert ((found["nobody"] + found["no_time"]) > 0).all() and (found["nobody"] <= found["measures"]).all()
     if question.startswith("8."):
         assert found["month"].between(1, 12).all()
 
 
-def test_there_are_ten_questions():
-    assert [int(question.split(".")[0]) for question, *_ in questions()] == list(range(1, 11))
+def test_the_questions_are_numbered():
+    assert [int(question.split(".")[0]) for question, *_ in questions()] == list(range(1, 13))
 
 
 @pytest.mark.parametrize(("language", "code"), blocks(ROOT / "README.md", "python", "sql"))
