@@ -122,9 +122,9 @@ def test_hairlines_in_a_frame_stay():
 def test_two_pages_on_one_sheet_are_read_one_after_the_other():
     page = blank(2480, 1754)
     for x, seed in ((100, 1), (1340, 2)):
-        prose(page, x, 200, 6, seed=seed)
+        prose(page, x, 200, 6, 72, seed)
         ruled(page, x, 600)
-        prose(page, x, 1000, 6, seed=seed + 4)
+        prose(page, x, 1000, 6, 72, seed + 4)
     middles = []
     for block in lay_out(page, DPI).blocks:
         if isinstance(block, PrintedTable):
