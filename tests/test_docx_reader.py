@@ -10,7 +10,10 @@ import docx as python_docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.generate import report
+from support.layout import compose
 from support.read import codes, grid, paragraphs, read, spans, tables
+from support.render_docx import render_docx
 from support.word import docx, drawing, level, numbered, numbering, p, part, relations, t, tbl, tc, tr
 
 import extract
@@ -477,3 +480,14 @@ def test_flipped_bytes_never_raise_anything_else(seed):
         read(bytes(data), "a.docx")
     except extract.Unreadable as error:
         assert error.code.startswith("read.")
+
+
+@pytest.mark.parametrize("seed", [3, 8, 21])
+def test_numbers_that_word_counts_read_like_typed_ones(seed):
+    printed = compose(report(seed))
+    typed, counted = render_docx(printed), render_docx(printed, lists=True)
+    assert b"w:numPr" in zipfile.ZipFile(io.BytesIO(counted)).read("word/document.xml")
+    texts = [
+        [[cell.text for cell in table.cells] for table in read(data, "a.docx")[0].tables()] for data in (typed, counted)
+    ]
+    assert texts[0] == texts[1]

@@ -115,6 +115,7 @@ def _renderers(group: str):
         yield "HTML, `<td>` and `<p>`", "html", lambda printed, rng: render_html(printed, "p", th=False, page=False)
     elif group == "docx":
         yield "DOCX", "docx", lambda printed, rng: render_docx(printed)
+        yield "DOCX, numbers counted by Word", "docx", lambda printed, rng: render_docx(printed, lists=True)
     elif group == "pdf":
         if find_office():
             yield "PDF, LibreOffice", "pdf", lambda p, rng: office_pdf(p, rng.choice(FONTS))

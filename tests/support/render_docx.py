@@ -1,8 +1,12 @@
-"""Printed report -> DOCX through python-docx: merged cells, repeated header rows, portrait or landscape, Thai fonts."""
+"""Printed report -> DOCX through python-docx: merged cells, repeated header rows, portrait or landscape, Thai fonts.
+
+With `lists` the numbers of items and rows are not typed: Word counts them, so they are nowhere in the text.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
@@ -16,9 +20,16 @@ from support.printed import PageBreak, Paragraph, Printed, PrintedTable
 SIZES = {"title": 18, "heading": 16, "body": 14, "list": 14}
 
 
-def render_docx(printed: Printed, font: str = "Laksaman", size: float = 12, keep_rows: bool = True) -> bytes:
-    """size: of table text in points. keep_rows: rows are not broken over pages."""
+# A number that Word may count: alone in its cell, or before an item.
+COUNTED = re.compile(r"(?P<open>\(?)(?P<number>[0-9]{1,2}|[๐-๙]{1,2})(?P<close>[.)]?)(?P<gap> |$)")
+
+
+def render_docx(
+    printed: Printed, font: str = "Laksaman", size: float = 12, keep_rows: bool = True, lists: bool = False
+) -> bytes:
+    """size: of table text in points. keep_rows: rows are not broken over pages. lists: Word counts the numbers."""
     document = Document()
+    counted = _Lists(document) if lists else None
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     if printed.landscape:
@@ -36,7 +47,7 @@ def render_docx(printed: Printed, font: str = "Laksaman", size: float = 12, keep
             if block.style == "title":
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         else:
-            _table(document, block, font, size, section, keep_rows)
+            _table(document, block, font, size, section, keep_rows, counted)
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -54,7 +65,61 @@ def _write(paragraph, text: str, font: str, size: float) -> None:
     properties.append(complex_size)
 
 
-def _table(document, table: PrintedTable, font: str, size: float, section, keep_rows: bool) -> None:
+class _Lists:
+    """Word's lists of a document. A list goes on where the next number follows, and starts again at one."""
+
+    def __init__(self, document) -> None:
+        self.element = document.part.numbering_part.element
+        self.open: dict[tuple[str, str], tuple[int, int]] = {}
+        self.made = 1000  # beyond the numbers of the template's own lists
+
+    def take(self, paragraph, text: str) -> str:
+        """Let Word count the number that this line begins with; answers what is left to write."""
+        match = COUNTED.match(text)
+        if match is None or (match["gap"] == "" and (match["close"] or match["open"])):
+            return text
+        number, thai = int(match["number"]), match["number"] > "9"
+        pattern = f"{match['open']}%1{match['close']}"
+        key = (pattern, "thaiNumbers" if thai else "decimal")
+        known, last = self.open.get(key, (0, 0))
+        if number == 1:
+            known = self._list(*key, "space" if match["gap"] else "nothing")
+        elif not known or number != last + 1 or match["number"][0] in "0๐":
+            return text
+        self.open[key] = (known, number)
+        number_of = paragraph._p.get_or_add_pPr()._add_numPr()
+        number_of._add_ilvl().val = 0
+        number_of._add_numId().val = known
+        return text[match.end() :]
+
+    def _list(self, pattern: str, kind: str, suffix: str) -> int:
+        self.made += 1
+        abstract = OxmlElement("w:abstractNum")
+        abstract.set(qn("w:abstractNumId"), str(self.made))
+        level = OxmlElement("w:lvl")
+        level.set(qn("w:ilvl"), "0")
+        for name, setting in (("start", "1"), ("numFmt", kind), ("suff", suffix), ("lvlText", pattern)):
+            element = OxmlElement(f"w:{name}")
+            element.set(qn("w:val"), setting)
+            level.append(element)
+        abstract.append(level)
+        first = self.element.find(qn("w:num"))
+        if first is None:
+            self.element.append(abstract)
+        else:
+            first.addprevious(abstract)
+        instance = OxmlElement("w:num")
+        instance.set(qn("w:numId"), str(self.made))
+        reference = OxmlElement("w:abstractNumId")
+        reference.set(qn("w:val"), str(self.made))
+        instance.append(reference)
+        self.element.append(instance)
+        return self.made
+
+
+def _table(
+    document, table: PrintedTable, font: str, size: float, section, keep_rows: bool, counted: _Lists | None
+) -> None:
     made = document.add_table(len(table.rows), len(table.widths))
     made.style = "Table Grid"
     made.autofit = False
@@ -72,9 +137,10 @@ def _table(document, table: PrintedTable, font: str, size: float, section, keep_
             if cell.row_span > 1 or cell.col_span > 1:
                 target = target.merge(grid[r + cell.row_span - 1][c + cell.col_span - 1])
             lines = cell.text.split("\n")
-            _write(target.paragraphs[0], lines[0], font, size)
-            for line in lines[1:]:
-                _write(target.add_paragraph(), line, font, size)
+            for k, line in enumerate(lines):
+                paragraph = target.add_paragraph() if k else target.paragraphs[0]
+                typed = counted.take(paragraph, line) if counted and r >= table.header_rows else line
+                _write(paragraph, typed, font, size)
             for paragraph in target.paragraphs:
                 paragraph.paragraph_format.space_after = Pt(0)
     for r, row in enumerate(made.rows):
