@@ -89,12 +89,13 @@ def label_of(text: str) -> Label | None:
         if role and role not in NO_FIELD and cover >= LEAST_COVER:
             return Label(role, label, _after(text, colon.end()))
     ends = [m.start() for m in regex.finditer(r"\s|$", text[start : start + LONGEST_LABEL])]
-    best: tuple[float, Label] | None = None
+    best: tuple[tuple[float, int], Label] | None = None
     for end in ends[:6]:
         label = text[start : start + end]
-        role, cover = _whole_role(label) if len(fold_letters(label)) >= LEAST_SPACED else (None, 0.0)
-        if role and role not in NO_FIELD and (best is None or cover >= best[0]):
-            best = cover, Label(role, label, _after(text, start + end))
+        letters = len(fold_letters(label))
+        role, cover = _whole_role(label) if letters >= LEAST_SPACED else (None, 0.0)
+        if role and role not in NO_FIELD and (best is None or (cover, letters) > best[0]):
+            best = (cover, letters), Label(role, label, _after(text, start + end))
     return best[1] if best else None
 
 

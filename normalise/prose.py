@@ -29,7 +29,7 @@ LONGEST_BARE = 120
 
 @dataclass(frozen=True)
 class Entry:
-    """A printed line (or one labelled part of it) of running text. text: cleaned."""
+    """A printed line (or one labelled part of it) of running text. text: cleaned. A numbered label is a caption too."""
 
     text: str
     line: Line
@@ -101,8 +101,8 @@ def _stretches(view: View) -> list[list[Entry]]:
             for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
                 piece = text[start:end].rstrip()
                 if piece:
-                    label = label_of(piece)
-                    caption = None if label else caption_of(piece)
+                    caption = caption_of(piece)
+                    label = None if caption and caption.word else label_of(piece)
                     found[-1].append(Entry(piece, line, item.page, caption, label))
     return [entries for entries in found if sum(entry.label is not None for entry in entries) >= LEAST_ROLES]
 
@@ -125,6 +125,8 @@ def _head(entries: list[Entry], i: int) -> tuple[str, str] | None:
     """(style, title) of a line that may head a measure: numbered, labelled as a title, or the name of a measure right
     above a labelled line."""
     entry = entries[i]
+    if entry.label:
+        return None
     if entry.caption and not entry.caption.title:
         follows = i + 1 < len(entries) and not entries[i + 1].label and not entries[i + 1].caption
         return (entry.caption.style, entries[i + 1].text) if follows else None
