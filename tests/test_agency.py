@@ -344,6 +344,8 @@ def test_no_agency_is_said(blocks):
         (["สพม.เลย หนองบัวลำภู", TITLE], "สำนักงานเขตพื้นที่การศึกษามัธยมศึกษาเลย หนองบัวลำภู", "education", None),
         (["สพม. เขต ๓๖", TITLE], "สำนักงานเขตพื้นที่การศึกษามัธยมศึกษา เขต 36", "education", None),
         (["โรงเรียนบ้านเกาะกลาง (ประชาสามัคคี)", TITLE], "โรงเรียนบ้านเกาะกลาง (ประชาสามัคคี)", "education", None),
+        (["โรงเรียนเทศบาล ๒ (วัดกลางน้ำ)", "สังกัดเทศบาลเมืองสตูล", TITLE], "โรงเรียนเทศบาล 2 (วัดกลางน้ำ)", "education", None),
+        (["แขวงทางหลวงชนบทสตูล กรมทางหลวงชนบท", TITLE], "แขวงทางหลวงชนบทสตูล", "other", None),
         (["สภ.เกาะยาว จว.พังงา", TITLE], "สถานีตำรวจภูธรเกาะยาว", "other", "พังงา"),
         (["ที่ทำการปกครองอำเภอเกาะยาว จังหวัดพังงา", TITLE], "ที่ทำการปกครองอำเภอเกาะยาว", "provincial_office", "พังงา"),
         (["จังหวัดพังงา", f"{TITLE} ของจังหวัดพังงา", "สำนักงานจังหวัดพังงา"], "จังหวัดพังงา", "provincial_office", "พังงา"),
@@ -403,6 +405,39 @@ def test_a_part_of_an_agency_is_told(lines, name):
 def test_a_whole_agency_is_no_part(lines):
     _, issues = resolve(*lines, TITLE, YEAR)
     assert "entity.part_of_agency" not in codes(issues)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("กรมกิจการผู้สูงอาบุ", "กรมกิจการผู้สูงอายุ"),
+        ("มหาวิทยาลัยราชภัฏเพชรบูรณ", "มหาวิทยาลัยราชภัฏเพชรบูรณ์"),
+        ("จุฬาลงกรณมหาวิทยาสัย", "จุฬาลงกรณ์มหาวิทยาลัย"),
+        ("กรมการแพทย์แผนไทยและการแพทย์ทางเลือด", "กรมการแพทย์แผนไทยและการแพทย์ทางเลือก"),
+        ("การรถไฟแห่งประเทสไทย", "การรถไฟแห่งประเทศไทย"),
+        ("องค์การบริหารส่วนจังหวัดพิษณุโลค", "องค์การบริหารส่วนจังหวัดพิษณุโลก"),
+        ("ที่ว่าการอำเภอภูกระดึก", "ที่ว่าการอำเภอภูกระดึง"),
+    ],
+)
+def test_a_misread_name_of_a_closed_list_is_corrected(printed, name):
+    agency, issues = resolve(printed, TITLE, YEAR)
+    assert (agency.agency_name, agency.agency_match) == (name, "corrected")
+    assert agency.agency_name_raw == printed
+    assert "entity.name_corrected" in codes(issues)
+
+
+@pytest.mark.parametrize("printed", ["กรมการแพทย์ทหารเรือไทย", "ธนาคารออมสินชนบท"])
+def test_a_longer_name_is_not_the_listed_one_that_it_begins_with(printed):
+    agency, issues = resolve(printed, TITLE, YEAR)
+    assert (agency.agency_name, agency.agency_match) == (printed, "unresolved")
+    assert "entity.unresolved" in codes(issues)
+
+
+@pytest.mark.parametrize("name", ["ลอง", "สอง"])
+def test_districts_alike_in_one_province_are_taken_as_printed_with_a_warning(name):
+    agency, issues = resolve(f"ที่ว่าการอำเภอ{name}", "จังหวัดแพร่", TITLE, YEAR)
+    assert (agency.district, agency.province, agency.agency_match) == (name, "แพร่", "exact")
+    assert codes(issues) == ["entity.sibling_name"]
 
 
 def test_a_misread_province_of_an_education_area_is_corrected():

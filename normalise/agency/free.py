@@ -18,10 +18,15 @@ from normalise.agency.places import Places, match
 from normalise.agency.result import Agency, with_printed_place
 from normalise.agency.verdicts import printed_agency
 from schemas.issues import Issues
+from schemas.thai import ascii_digits
 
 SURE, ONCE, FROM_LINE = 0.99, 0.6, 0.9
-# "โรงเรียนวัดท่าเสา (ราษฎร์บำรุง)": a donor's or former name in brackets is part of the name, an abbreviation is not.
-BRACKET = regex.compile(r"\s?\(([\u0e01-\u0e4e][\u0e01-\u0e4e ]{3,40})\)")
+# "โรงเรียนเทศบาล ๓ (วัดท่าเสา)": a number, and a donor's, temple's or former name in brackets, are part of the name; an
+# abbreviation is not.
+BEHIND = regex.compile(
+    r"(?:\s?(?P<number>[0-9๐-๙]{1,3})(?![0-9๐-๙./]))?"
+    r"(?:\s?\((?P<bracket>[\u0e01-\u0e4e][\u0e01-\u0e4e ]{3,40})\))?"
+)
 
 
 def resolve_free(kind: Kind, named: list[Named], places: Places, mentions: list[Mention], issues: Issues) -> Agency:
@@ -31,7 +36,7 @@ def resolve_free(kind: Kind, named: list[Named], places: Places, mentions: list[
     main = next((form for form in forms if form.cover), forms[0])
     count = sum(len(form.named) for form in forms if form is main or is_variant(form.name, main.name))
     share = (count + 1) / (total + 2) if count > 1 else ONCE
-    name = main.name + _bracket(main)
+    name = main.name + _behind(main)
     agency = with_printed_place(printed_agency(kind, name, main, min(SURE, share)), places)
     agency = _in_area(agency, kind, mentions)
     if listed := corrected_to_listed(agency, main.lines, issues):
@@ -74,13 +79,14 @@ def _type(kind: Kind, name: str, of_area: bool) -> str:
     return "provincial_office" if of_area and kind.type == "central_agency" else kind.type
 
 
-def _bracket(form: Form) -> str:
-    """The brackets behind the name on the cover, " (…)", if there are any; not the whole agency's abbreviation."""
+def _behind(form: Form) -> str:
+    """What belongs to a school's name on the cover behind its letters: a number (" 3") and brackets (" (…)")."""
     first = form.first
     if not first.mention.source.cover or first.mention.kind.group != "school":
         return ""
-    found = BRACKET.match(first.mention.source.text, pos=first.mention.tail.at[len(form.name) - 1] + 1)
-    return f" ({found[1].strip()})" if found else ""
+    found = BEHIND.match(first.mention.source.text, pos=first.mention.tail.at[len(form.name) - 1] + 1)
+    number, bracket = found.group("number", "bracket")
+    return (f" {ascii_digits(number)}" if number else "") + (f" ({bracket.strip()})" if bracket else "")
 
 
 def _in_area(agency: Agency, kind: Kind, mentions: list[Mention]) -> Agency:

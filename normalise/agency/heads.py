@@ -10,7 +10,7 @@ import regex
 
 from normalise.agency.gazetteer import Area, fold, gazetteer
 from normalise.agency.letters import squeeze
-from normalise.agency.lexicon import Kind, kinds, words
+from normalise.agency.lexicon import Kind, kinds, officials, words
 from normalise.agency.mentions import Mention, is_alone
 from normalise.agency.sources import Source, lines_of
 from normalise.agency.tails import ending_words, tail_of
@@ -29,6 +29,11 @@ def _line_kinds() -> tuple[Kind, ...]:
     """Longest words first."""
     found = [kind for kind in kinds() if kind.names == "line"]
     return tuple(sorted(found, key=lambda kind: (-len(kind.word), kind.word)))
+
+
+@cache
+def _listed() -> tuple[str, ...]:
+    return tuple(squeeze(official.name) for official in officials())
 
 
 def line_heads(source: Source, general: bool) -> Iterator[Mention]:
@@ -81,7 +86,7 @@ def line_name(mention: Mention) -> tuple[str, int]:
     cut = len(rest)
     for gap in regex.finditer(r"\s+|(?=ประจำปี|ปีงบประมาณ|ปีการศึกษา)", rest):
         after = rest[gap.end() :]
-        if gap.end() and (squeeze(after).startswith(ending_words()) or ADDRESS.match(after)):
+        if gap.end() and (squeeze(after).startswith((*ending_words(), *_listed())) or ADDRESS.match(after)):
             cut = gap.start()
             break
     kept = rest[:cut].rstrip(" \t,:;.-–")

@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
+import regex
 from rapidfuzz.distance import Levenshtein
 
 from schemas.dataset import AGENCY_TYPES
@@ -49,6 +50,11 @@ class Official:
     short: tuple[str, ...]
     role: str
 
+    @property
+    def plain(self) -> str:
+        """The name without its legal form, "(องค์การมหาชน)" or "จำกัด (มหาชน)"."""
+        return regex.sub(r"\s*\(.*?\)|\s*จำกัด.*", "", self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
@@ -65,6 +71,7 @@ class Words:
     owners: tuple[str, ...]
     not_names: tuple[str, ...]
     partners: tuple[str, ...]
+    school_names: tuple[str, ...]
     sentence: tuple[str, ...]
     units: tuple[str, ...]
     unit_heads: tuple[str, ...]

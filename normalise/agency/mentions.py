@@ -115,9 +115,8 @@ def _listed() -> tuple[Finder, dict[str, Official]]:
     found: dict[str, Official] = {}
     for official in officials():
         found.setdefault(skeleton_at(official.name)[0].strip("|"), official)
-        plain = regex.sub(r"\s*\(.*?\)|\s*จำกัด.*", "", official.name)
-        if len(plain) >= 8:
-            found.setdefault(skeleton(plain), official)
+        if len(official.plain) >= 8:
+            found.setdefault(skeleton(official.plain), official)
     return Finder(found), found
 
 

@@ -101,6 +101,8 @@ def nameless(mention: Mention) -> bool:
     letters = mention.tail.letters
     if mention.kind.names in ("line", "province_and_number"):
         return False  # their names are read by themselves
+    if mention.kind.group == "school" and letters.startswith(words().school_names):
+        return False
     if not letters.startswith(words().not_names) and not letters.startswith(ending_words()):
         return len(letters) < SHORTEST
     names = known_names(mention.kind)

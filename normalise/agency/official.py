@@ -89,8 +89,7 @@ def resolve_official(owner: Official, mentions: list[Mention], texts: list[Sourc
     own = [m for m in mentions if m.official is owner]
     first = min(own, key=lambda m: (not (m.source.cover and m.alone), not m.source.cover, m.source.order, m.start))
     raw = first.printed(first.end)
-    listed = {squeeze(owner.name), *map(squeeze, owner.short)}
-    moved = squeeze(raw) not in listed and not squeeze(owner.name).startswith(squeeze(raw))
+    moved = squeeze(raw) not in map(squeeze, (owner.name, owner.plain, *owner.short))
     agency = Agency(
         agency_name_raw=raw,
         agency_name=owner.name,
