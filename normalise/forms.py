@@ -22,7 +22,7 @@ def from_form(table: LogicalTable) -> list[Draft]:
             continue
         role, _ = role_of(label.text)
         if role == "title" or not drafts:
-            draft = Draft(table, place=label.place)
+            draft = Draft(table, place=label.place, heading=label.text if role == "title" else "")
             drafts.append(draft)
             hit = regex.search(r"\d{1,2}", ascii_digits(label.text)) if role == "title" else None
             if hit:

@@ -16,6 +16,7 @@ from schemas.document import Place
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
+WORD_STYLE = "word"
 TOTAL = regex.compile(r"(?:รวม|รวมทั้งสิ้น|รวมทั้งหมด|ยอดรวม)(?:\s*\d.*)?$")
 
 
@@ -172,16 +173,17 @@ def _titles_numbered(table: LogicalTable) -> bool:
 
 
 def _title_number(text: str) -> tuple[int, str] | None:
-    """(number, style) with which a title begins."""
+    """(number, style) with which a title begins; numbers behind a word (มาตรการที่ ๑, โครงการที่ ๒) have one style."""
     caption = title_number(text)
-    return (caption.path[0], caption.style) if caption else None
+    return (caption.path[0], WORD_STYLE if caption.word else caption.style) if caption else None
 
 
 def _style(drafts: list[Draft]) -> str | None:
     """How the measures of this table are numbered: as the first of them."""
     for draft in drafts:
         if draft.number_raw:
-            return draft.heading or (found[1] if (found := _title_number(draft.number_raw + " ")) else None)
+            found = _title_number(draft.number_raw + " ")
+            return WORD_STYLE if draft.heading else found[1] if found else None
     return None
 
 

@@ -309,3 +309,176 @@ def test_nothing_is_counted_twice_by_merged_cells():
     table = logical_tables(View(read(html.encode(), "a.html", issues)), issues)[0]
     rows, _ = to_rows(find_measures(table, issues), "r", None, issues)
     assert [(m.title, m.steps, m.responsible) for m in rows] == [("จัดทำคู่มือ", "ร่าง\nทบทวน\nเผยแพร่", ["สำนักปลัด"])]
+
+
+def test_quarters_by_name_or_below_one_heading():
+    for header in (
+        [["ที่", "โครงการ/กิจกรรม", "ไตรมาส 1", "ไตรมาส 2", "ไตรมาส 3", "ไตรมาส 4", "ผู้รับผิดชอบ"]],
+        [["ที่", "โครงการ/กิจกรรม", "ไตรมาส", "", "", "", "ผู้รับผิดชอบ"], ["", "", "1", "2", "3", "4", ""]],
+    ):
+        rows, _, issues = measures([*header, ["1", "อบรมวินัยการเงิน", "", "✓", "✓", "", "กองคลัง"]], year=2567)
+        assert (str(rows[0].period_start), str(rows[0].period_end)) == ("2024-01-01", "2024-06-30")
+        assert rows[0].stage == "plan" and issues.count("measure.calendar_year_assumed") == 1
+
+
+def test_a_calendar_prints_its_own_year():
+    rows, _, issues = measures(
+        [
+            ["ที่", "กิจกรรม", "พ.ศ. 2567", "", "", "พ.ศ. 2568", "", "ผู้รับผิดชอบ"],
+            ["", "", "ต.ค.", "พ.ย.", "ธ.ค.", "ม.ค.", "ก.พ.", ""],
+            ["1", "ประชุมคณะทำงาน", "", "", "/", "/", "", "งานแผน"],
+        ],
+        year=2567,
+    )
+    assert (str(rows[0].period_start), str(rows[0].period_end)) == ("2024-12-01", "2025-01-31")
+    assert issues.count("measure.calendar_year_assumed") == 0
+
+
+def test_a_calendar_that_begins_in_january_may_be_of_another_year():
+    months = ["ม.ค.", "ก.พ.", "มี.ค.", "ต.ค."]
+    rows, _, _ = measures(
+        [["ที่", "มาตรการ", *months, "ผู้รับผิดชอบ"], ["1", "ตรวจพัสดุ", "", "/", "", "", "งานพัสดุ"]], year=2567
+    )
+    assert rows[0].period_start is None
+
+
+def test_a_second_header_row_that_no_lexicon_knows():
+    rows, _, _ = measures(
+        [
+            ["ที่", "โครงการ", "งบประมาณ", "", "ผู้รับผิดชอบ"],
+            ["", "", "ตามข้อบัญญัติ", "จ่ายไป", ""],
+            ["1", "ปลูกป่าชุมชน", "30,000", "29,000", "กองช่าง"],
+        ]
+    )
+    assert [m.title for m in rows] == ["ปลูกป่าชุมชน"]
+    assert "จ่ายไป" in rows[0].other and "29,000" in rows[0].other
+
+
+def test_of_several_titles_the_widest_term_is_the_measure():
+    rows, _, _ = measures(
+        [
+            ["แผนงาน", "มาตรการ", "กิจกรรม", "ผู้รับผิดชอบ"],
+            ["แผนงานบุคคล", "สร้างความโปร่งใสในการเลื่อนขั้น", "แจ้งหลักเกณฑ์", "งานบุคคล"],
+        ]
+    )
+    assert (rows[0].title, rows[0].steps, rows[0].kind) == ("สร้างความโปร่งใสในการเลื่อนขั้น", "แจ้งหลักเกณฑ์", "measure")
+    assert rows[0].other == "แผนงาน:\nแผนงานบุคคล"
+
+
+def test_a_measure_over_several_activities_collects_who_and_when():
+    rows, _, _ = measures(
+        [
+            ["ลำดับ", "มาตรการ", "กิจกรรม", "ผู้รับผิดชอบ", "ระยะเวลา"],
+            ["1", "พัฒนาระบบพัสดุ", "จัดทำทะเบียน", "งานพัสดุ", "ธ.ค. 66"],
+            ["", "", "ตรวจนับ", "กองคลัง", "ก.พ. 67"],
+            ["2", "พัฒนาเว็บไซต์", "ออกแบบ", "งานสารสนเทศ", "ม.ค. 67"],
+        ]
+    )
+    assert [m.responsible for m in rows] == [["งานพัสดุ", "กองคลัง"], ["งานสารสนเทศ"]]
+    assert (str(rows[0].period_start), str(rows[0].period_end)) == ("2023-12-01", "2024-02-29")
+
+
+def test_sections_above_dotted_numbers():
+    rows, _, _ = measures(
+        [
+            ["มาตรการ/กิจกรรม", "วิธีการ", "ผู้รับผิดชอบ"],
+            ["๑. ด้านบริการ", "", ""],
+            ["๑.๑ เปิดบริการนอกเวลา", "จัดเวร", "ฝ่ายทะเบียน"],
+            ["๒. ด้านพัสดุ", "", ""],
+            ["๒.๑ ตรวจนับพัสดุ", "แต่งตั้งกรรมการ", "งานพัสดุ"],
+        ]
+    )
+    assert [m.responsible for m in rows] == [["ฝ่ายทะเบียน"], ["งานพัสดุ"]]
+
+
+def test_numbers_told_in_words():
+    rows, _, _ = measures(
+        [
+            ["รายการมาตรการ", "แนวทางปฏิบัติ", "ผู้รับผิดชอบ"],
+            ["โครงการที่ ๑ พัฒนาผู้นำ", "อบรม", "งานบุคคล"],
+            ["มาตรการที่ ๒ ควบคุมการเบิกจ่าย", "ตรวจเอกสาร", "งานการเงิน"],
+        ]
+    )
+    assert [(m.number, m.title, m.kind) for m in rows] == [
+        (1, "พัฒนาผู้นำ", "project"),
+        (2, "ควบคุมการเบิกจ่าย", "measure"),
+    ]
+
+
+def test_of_several_rounds_the_last_tells_the_status():
+    rows, _, _ = measures(
+        [
+            ["ที่", "มาตรการ", "ผลการดำเนินงาน รอบ 6 เดือน", "ผลการดำเนินงาน รอบ 12 เดือน"],
+            ["1", "จัดทำคู่มือ", "อยู่ระหว่างร่าง", "ประกาศใช้แล้ว"],
+            ["2", "อบรมพนักงาน", "จัดอบรมแล้ว 1 รุ่น", "-"],
+        ]
+    )
+    assert [m.status for m in rows] == ["completed", "completed"]
+    assert rows[0].result == "อยู่ระหว่างร่าง\nประกาศใช้แล้ว"
+
+
+def test_who_and_when_in_one_column():
+    rows, _, _ = measures(
+        [["มาตรการ", "วิธีการ", "ผู้รับผิดชอบ/ระยะเวลา"], ["ปรับปรุงป้าย", "สำรวจป้าย", "ฝ่ายช่าง / ธ.ค. 66 - ก.พ. 67"]]
+    )
+    assert (rows[0].responsible, rows[0].period_raw) == (["ฝ่ายช่าง"], "ธ.ค. 66 - ก.พ. 67")
+
+
+def test_words_in_columns_of_ticks_and_statuses_under_any_heading():
+    rows, _, _ = measures(
+        [
+            ["ที่", "มาตรการ", "ผลการดำเนินการ", ""],
+            ["", "", "ดำเนินการ", "ไม่ได้ดำเนินการ"],
+            ["1", "ตรวจพัสดุ", "รายงานผู้บริหาร", ""],
+            ["2", "ปรับปรุงป้าย", "", "รอการจัดสรรงบประมาณ"],
+        ]
+    )
+    assert [m.status for m in rows] == ["completed", "not_completed"]
+    rows, _, _ = measures(
+        [["ที่", "มาตรการ", "ผลการปฏิบัติ", "ระดับความสำเร็จ"], ["1", "ตรวจพัสดุ", "ตรวจ 20 รายการ", "อยู่ระหว่างดำเนินการ"]]
+    )
+    assert rows[0].status == "partially_completed"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [["ลำดับ", "เรื่องร้องเรียน", "จำนวนเรื่อง", "ผลการดำเนินการ"], ["1", "บริการช้า", "2", "ดำเนินการแล้วเสร็จ"]],
+        [
+            ["ที่", "โครงการ", "ราคากลาง", "วิธีจัดซื้อจัดจ้าง", "ระยะเวลา"],
+            ["1", "จ้างทำป้าย", "9,000", "เฉพาะเจาะจง", "5 วัน"],
+        ],
+        [["ที่", "ชื่อ-สกุล", "ตำแหน่ง", "หน่วยงาน", "หน้าที่ความรับผิดชอบ"], ["1", "นายหนึ่ง", "ปลัด", "สำนักปลัด", "ประธาน"]],
+        [["ข้อ", "ข้อมูล", "ผู้รับผิดชอบ"], ["O9", "แผนการใช้จ่าย", "กองคลัง"]],
+        [["โครงการ", "งบประมาณ", "เบิกจ่าย", "คงเหลือ"], ["ก่อสร้างถนน", "90,000", "80,000", "10,000"]],
+        [["ขั้นตอน", "ระยะเวลา"], ["นำเข้าข้อมูล", "ม.ค. 67"]],
+    ],
+    ids=["complaints", "purchases", "staff", "items", "accounts", "calendar"],
+)
+def test_lists_of_other_things_list_no_measures(table):
+    assert measures(table)[0] == []
+
+
+def test_body_text_that_begins_with_heading_words_is_no_header():
+    rows, _, _ = measures(
+        [
+            ["มาตรการ", "แนวทางปฏิบัติ", "ผู้รับผิดชอบ"],
+            ["มาตรการเบิกค่าตอบแทน", "ตรวจสอบการเบิกจ่ายทุกเดือน", "งานการเงิน"],
+            ["มาตรการใช้รถ", "แนวทางการขออนุญาตใช้รถนอกเวลา", "งานยานพาหนะ"],
+        ]
+    )
+    assert len(rows) == 2
+
+
+def test_a_form_that_the_line_above_it_names():
+    form = [["หัวข้อ", "รายละเอียด"], ["ขั้นตอนการดำเนินงาน", "ร่าง"], ["ผู้รับผิดชอบ", "กองคลัง"], ["ระยะเวลา", "ธ.ค. 66"]]
+    rows, _, _ = measures("มาตรการที่ ๑ ควบคุมพัสดุ", form, "มาตรการที่ ๒ เปิดเผยงบประมาณ", form)
+    assert [(m.number, m.title, m.steps) for m in rows] == [(1, "ควบคุมพัสดุ", "ร่าง"), (2, "เปิดเผยงบประมาณ", "ร่าง")]
+
+
+def test_a_form_with_numbers_or_colons_between():
+    numbered = [["1", "ชื่อโครงการ", "ปลูกป่า"], ["2", "วัตถุประสงค์", "เพิ่มพื้นที่สีเขียว"], ["3", "ผู้รับผิดชอบ", "กองช่าง"]]
+    colons = [["ชื่อโครงการ", ":", "ปลูกป่า"], ["วัตถุประสงค์", ":", "เพิ่มพื้นที่สีเขียว"], ["ผู้รับผิดชอบ", ":", "กองช่าง"]]
+    for form in (numbered, colons):
+        rows, _, _ = measures(form)
+        assert [(m.title, m.kind, m.responsible) for m in rows] == [("ปลูกป่า", "project", ["กองช่าง"])]
