@@ -31,6 +31,8 @@ BLOCKS = HEADINGS | frozenset((
 PICTURES = frozenset(("img", "svg", "canvas", "object", "embed", "picture"))
 SPACE = regex.compile(r"[ \t\n\r\f]+")
 HIDDEN = regex.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+STRUCK = frozenset(("s", "strike", "del"))
+STRUCK_STYLE = regex.compile(r"(?i)text-decoration(?:-line)?\s*:[^;]*line-through")
 LIST_STYLE = regex.compile(r"(?i)list-style(?:-type)?\s*:\s*([a-z-]+)")
 OL_TYPES = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 CSS_TYPES = {
@@ -184,6 +186,11 @@ class _Walk:
             text = SPACE.sub(" ", "".join(element.itertext())).strip()
             if text:
                 self.hidden.append(text)
+            return True
+        if tag in STRUCK or STRUCK_STYLE.search(element.get("style") or ""):
+            text = SPACE.sub(" ", "".join(element.itertext())).strip()
+            if text:
+                self.issues.add("read.struck_text", self._place(), raw=text[:300])
             return True
         return False
 

@@ -304,6 +304,28 @@ def test_hidden_text_is_left_out_and_reported():
     assert codes(issues) == ["read.hidden_text"]
 
 
+def test_struck_text_is_left_out_and_reported():
+    struck = "<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>91.00</w:t></w:r><w:r><w:t>92.00</w:t></w:r></w:p>"
+    document, issues = body(struck, struck.replace("<w:strike/>", '<w:strike w:val="0"/>'))
+    assert paragraphs(document) == ["92.00", "91.0092.00"] and codes(issues) == ["read.struck_text"]
+
+
+@pytest.mark.parametrize(
+    "formula, expected",
+    [
+        ("<m:f><m:num>{9}</m:num><m:den>{10}</m:den></m:f>", "9/10"),
+        ("<m:f><m:num>{1+2}</m:num><m:den>{10}</m:den></m:f>{×100}", "(1+2)/10×100"),
+        ("<m:sSup><m:e>{m}</m:e><m:sup>{2}</m:sup></m:sSup>", "m^2"),
+        ("<m:d><m:e>{a}</m:e></m:d>", "(a)"),
+    ],
+)
+def test_formulas_keep_their_meaning_on_one_line(formula, expected):
+    space = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    inner = formula.replace("{", "<m:r><m:t>").replace("}", "</m:t></m:r>")
+    document, _ = body(f"<w:p><m:oMath {space}>{inner}</m:oMath></w:p>")
+    assert paragraphs(document) == [expected]
+
+
 def test_headers_footers_and_footnotes():
     sections = '<w:sectPr><w:headerReference r:id="p0"/><w:footerReference r:id="p1"/></w:sectPr>'
     document, _ = body(

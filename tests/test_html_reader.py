@@ -227,3 +227,11 @@ def test_visible_text_is_never_lost(trees):
         assert not letters
     else:
         assert sorted(c for line in document.lines() for c in line.text if c in "กขค") == sorted(letters)
+
+
+def test_struck_text_is_left_out_and_reported():
+    document, issues = body(
+        "<p><s>91.00</s>92.00</p><p><del>ก</del>ข<span style='text-decoration: line-through'>ค</span></p>"
+    )
+    assert paragraphs(document) == ["92.00", "ข"]
+    assert codes(issues) == ["read.struck_text"] * 3

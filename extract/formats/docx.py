@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extract import symbols, word_numbering, word_styles, word_tables
+from extract import symbols, word_math, word_numbering, word_styles, word_tables
 from extract.errors import Unreadable
 from extract.package import RELATIONSHIPS, Package
 from extract.settings import ReadSettings
+from extract.word_math import M
 from extract.word_numbering import W, value, whole
 from schemas.document import Block, Document, Line, Page, Paragraph, Place
 from schemas.issues import Issues
@@ -27,7 +28,6 @@ CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 V = "{urn:schemas-microsoft-com:vml}"
-M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 # Elements that only wrap others; changes are read as accepted.
 WRAPPERS = frozenset(
@@ -81,6 +81,7 @@ class _Text:
     art: list[str] = field(default_factory=list)
     diagrams: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
 
 
@@ -181,6 +182,8 @@ class _Reader:
         text = _Text()
         self._inline(element, text)
         self.hidden.extend(text.hidden)
+        if any(words.strip() for words in text.struck):
+            self.issues.add("read.struck_text", Place(line=self.line + 1, path=path), raw="".join(text.struck)[:300])
         shown = ["".join(parts).strip(" \r\n") for parts in text.lines]
         shown = [line for line in shown if line.strip()]
         style = self.styles.get(value(properties, "pStyle"))
@@ -301,7 +304,7 @@ class _Reader:
             elif tag in WRAPPERS:
                 stack.append(iter(element))
             elif tag.startswith(M):
-                text.lines[-1].extend(t.text or "" for t in element.iter(M + "t"))
+                text.lines[-1].append(word_math.text_of(element))
             elif tag in DRAWINGS:
                 self._drawing(element, text)
 
@@ -311,6 +314,7 @@ class _Reader:
         font = None if fonts is None else fonts.get(W + "ascii") or fonts.get(W + "hAnsi")
         font = font if symbols.is_symbol_font(font) else None
         vanished = _on(about, "vanish")
+        struck = _on(about, "strike") or _on(about, "dstrike")
         stack = [iter(run)]
         while stack:
             element = next(stack[-1], None)
@@ -320,7 +324,7 @@ class _Reader:
             tag = element.tag
             if not isinstance(tag, str) or tag in DROPPED:
                 continue
-            now = text.lines[-1] if not vanished else text.hidden
+            now = text.hidden if vanished else text.struck if struck else text.lines[-1]
             if tag == W + "t":
                 words = element.text or ""
                 if font or any("\uf000" <= char <= "\uf0ff" for char in words):
