@@ -23,6 +23,7 @@ MARGIN = 0.05  # inch of white around each line
 SMALLEST = 0.25  # inch, of a page's shorter side
 MOST_TEXTURE = 0.02  # of a page, above which it is said that a part was left out
 DOUBTFUL = 0.94  # mean confidence: made-up scans of the worst quality have 0.97, grain read as letters 0.82 to 0.9
+SLIVER = 8.0  # points: no line of print fits into a lower or narrower cell
 MOST_LINES = 400  # on a page; more is a picture with texture
 BLANK = 0.0005  # share of the page that is ink; a speck or a fold is less
 NOTHING = tesseract.Reading("", (), None)
@@ -236,6 +237,8 @@ class _Builder:
                         cells.append(Cell(row + shift + step, cell.place.col, lines, place=place))
             shift += len(found) - 1
         place = Place(self.number, box=self.box(table.frame), layer="ocr")
+        if not _is_whole(table):
+            self.issues.add("ocr.doubtful_grid", place)
         if shift:
             self.issues.add("ocr.inferred_table", place, rows=max(by_row) + 1 + shift, columns=columns)
         return Table(tuple(cells), place)
@@ -279,6 +282,16 @@ class _Builder:
             waiting = [one for one in waiting if one not in row]
             pieces = self.lines(tuple(one.line for one in sorted(row, key=lambda one: one.line.box.x0)))
             yield _joined(pieces)
+
+
+def _is_whole(table: PrintedTable) -> bool:
+    """Whether the cells fill the table without a hole and none is too small to hold print: rules that were missed
+    leave holes, strokes and shadows taken for rules make slivers."""
+    spots = [cell.place for cell in table.cells]
+    rows, columns = max(spot.row + spot.row_span for spot in spots), max(spot.col + spot.col_span for spot in spots)
+    if sum(spot.row_span * spot.col_span for spot in spots) != rows * columns:
+        return False
+    return all(spot.x1 - spot.x0 >= SLIVER and spot.bottom - spot.top >= SLIVER for spot in spots)
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,24 @@ def test_resolution_is_believed_where_the_page_has_a_credible_size(stated, expec
     assert pages[0][1] == pytest.approx(expected if stated != (72, 72) else 72, rel=0.01)
 
 
+@pytest.mark.parametrize(
+    ("size", "dpi", "shape", "expected"),
+    [
+        ((1728, 1143), (204, 98), (2379, 1728), 204),
+        ((1728, 1143), None, (2379, 1728), 204),  # a fax that says nothing
+        ((1728, 2287), None, (2380, 1728), 204),  # a fine one
+        ((1240, 3508), (150, 300), (3508, 2480), 300),
+        ((850, 1100), (100, 99), (1100, 850), 100),  # as good as square
+    ],
+)
+def test_dots_that_are_not_square_are_made_so(size, dpi, shape, expected, pages):
+    image = picture(*size, mode="1", colour=1)
+    options = {"dpi": dpi} if dpi else {}
+    read(data(image, "TIFF", compression="group4", **options), "fax.tif", Issues())
+    [(image, found, *_)] = pages
+    assert image.shape == pytest.approx(shape, abs=2) and found == pytest.approx(expected, rel=0.01)
+
+
 def test_a_fine_scan_is_made_smaller_at_once(pages):
     read(data(picture(4960, 7016), "PNG", dpi=(600, 600)), "page.png", Issues())
     [(image, dpi, *_)] = pages

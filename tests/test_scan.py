@@ -252,3 +252,70 @@ def test_two_columns_are_read_one_after_the_other():
     page = scan.read_page(np.array(pen.page), 200, 1, 1, Issues(), ReadSettings())
     text = plain("".join(line.text for line in page.lines()))
     assert Levenshtein.distance(text, "".join(columns)) <= 0.12 * len("".join(columns))
+
+
+ITEMS = ("service", "budget", "power", "property", "solving", "quality", "contact", "openness", "prevention")
+FIGURES = ("91.25", "78.40", "100.00", "66.67", "83.09", "59.14", "72.58", "95.31", "88.76")
+
+
+def plain_table(rules=()):
+    """A page with a table of three columns and no rules but those given (level: y; upright: x)."""
+    image = np.full((1100, 1100), 255, np.uint8)
+
+    def write(text, x, y):
+        cv2.putText(image, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2, cv2.LINE_AA)
+
+    write("These are the results of the year for every point:", 100, 100)
+    for row, cells in enumerate([("No", "Indicator", "Score"), *zip("123456789", ITEMS, FIGURES, strict=True)]):
+        for x, text in zip((115, 300, 820), cells, strict=True):
+            write(text, x, 240 + 60 * row)
+    for direction, at in rules:
+        ends = ((90, at), (1000, at)) if direction == "level" else ((at, 200), (at, 800))
+        cv2.line(image, *ends, 0, 2)
+    return image
+
+
+@needs_engine
+@pytest.mark.parametrize(
+    "rules",
+    [
+        (),
+        [("level", y) for y in (200, 260, 800)],
+        [*(("level", y) for y in (200, 260, 800)), *(("upright", x) for x in (90, 220, 700, 1000))],
+    ],
+    ids=["none", "level", "upright"],
+)
+def test_a_table_that_is_not_fully_ruled_keeps_its_rows_and_says_that_they_were_inferred(rules):
+    issues = Issues()
+    page = scan.read_page(plain_table(rules), 150, 1, 1, issues, ReadSettings())
+    [table] = [block for block in page.blocks if isinstance(block, Table)]
+    rows = [[cell.text for cell in row] for row in table.rows]
+    assert len(rows) == 10 and [row[0] for row in rows[1:]] == list("123456789")
+    assert [ascii_digits(row[2]) for row in rows[1:]] == list(FIGURES)
+    [found] = [row for row in issues if row.code == "ocr.inferred_table"]
+    assert "10 rows and 3 columns" in found.message
+    [above] = [block for block in page.blocks if isinstance(block, Paragraph)]
+    assert "results of the year" in above.text
+
+
+@needs_engine
+@pytest.mark.parametrize("broken", ["hole", "sliver"])
+def test_a_grid_with_holes_or_slivers_is_doubtful(broken, monkeypatch):
+    monkeypatch.setattr(
+        scan, "_read_lines", lambda lines, *_: [scan._ReadLine(one, scan.Spliced("x", ()), 0.99) for one in lines]
+    )
+    image = np.full((1100, 850), 255, np.uint8)
+    for y in range(200, 601, 100):
+        cv2.line(image, (100, y), (700, y), 0, 2)
+    for x in range(100, 701, 150):
+        cv2.line(image, (x, 200), (x, 600), 0, 2)
+    whole = Issues()
+    scan.read_page(image, 100, 1, 1, whole, ReadSettings())
+    assert "ocr.doubtful_grid" not in [row.code for row in whole]
+    if broken == "hole":
+        image[505:610, 555:710] = 255  # the last cell, open to the paper on two sides
+    else:
+        cv2.line(image, (558, 200), (558, 600), 0, 2)
+    issues = Issues()
+    scan.read_page(image, 100, 1, 1, issues, ReadSettings())
+    assert "ocr.doubtful_grid" in [row.code for row in issues]
