@@ -193,7 +193,7 @@ def page_glyphs(
     _spans(objects, owner, angle, loose, same, keep)
     if objects.spans:
         _spans_turned(objects, owner, angle, em, start, loose, pen)
-    symbols(textpage, code, whose, first)
+    symbols(code, whose, objects_here)
     _unnamed(textpage, code, keep)
     _ink_of_lone_spaces(code, owner, ink)
     keep &= np.isfinite(pen).all(axis=1) & np.isfinite(loose).all(axis=1)

@@ -36,7 +36,8 @@ has_no_code = _bind("FPDFText_HasUnicodeMapError", INT, POINTER, INT)
 is_hyphen = _bind("FPDFText_IsHyphen", INT, POINTER, INT)
 text_object = _bind("FPDFText_GetTextObject", HANDLE, POINTER, INT)
 font_size = _bind("FPDFText_GetFontSize", ctypes.c_double, POINTER, INT)
-font_name = _bind("FPDFText_GetFontInfo", ctypes.c_ulong, POINTER, INT, POINTER, ctypes.c_ulong, POINTER)
+text_font = _bind("FPDFTextObj_GetFont", HANDLE, POINTER)
+base_font_name = _bind("FPDFFont_GetBaseFontName", ctypes.c_size_t, POINTER, POINTER, ctypes.c_size_t)
 char_matrix = _bind("FPDFText_GetMatrix", INT, POINTER, INT, POINTER)
 
 count_objects = _bind("FPDFPage_CountObjects", INT, POINTER)
@@ -186,6 +187,13 @@ def bounds(item: int) -> tuple[float, float, float, float] | None:
     out = (ctypes.c_float * 4)()
     start = ctypes.addressof(out)
     return tuple(out) if object_bounds(item, start, start + 4, start + 8, start + 12) else None
+
+
+def font_name(font: int) -> str:
+    """The name that a font has in the file."""
+    name = ctypes.create_string_buffer(200)
+    length = base_font_name(font, ctypes.addressof(name), len(name))
+    return name.raw[: max(0, min(length, len(name)) - 1)].decode("latin-1")
 
 
 def _slots(out: np.ndarray) -> list[range]:

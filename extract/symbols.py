@@ -19,6 +19,7 @@ FONTS: dict[str, dict[int, str]] = {
     },
     "wingdings 2": {
         0x50: "✓", 0x4F: "✗", 0x52: "☑", 0x51: "☒", 0x53: "☒", 0x54: "☒", 0xA3: "☐", 0x2A: "☐", 0x30: "☐",
+        0x35: "☐", 0x96: "•", 0xA2: "■",
         0x55: "⊗", 0x97: "●", 0x98: "●", 0x99: "◉", 0x9A: "○", 0xA0: "■", 0xA1: "■", 0x20: " ",
         **{0x69 + n: chr(0x2460 + n) for n in range(10)}, **{0x74 + n: chr(0x2776 + n) for n in range(11)},
     },
@@ -27,7 +28,7 @@ FONTS: dict[str, dict[int, str]] = {
     "symbol": {
         0xB7: "•", 0xAE: "→", 0xAC: "←", 0xD6: "√", 0xB3: "≥", 0xA3: "≤", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xB9: "≠",
         0xBB: "≈", 0xB0: "°", 0xA8: "♦", 0xE5: "∑", 0x6D: "μ", 0xA5: "∞", 0x2D: "−", 0x7F: "⌷", 0xA0: "€", 0xDE: "⇒",
-        0xD2: "®", 0xD3: "©", 0xD4: "™", 0xBC: "…",
+        0xD2: "®", 0xD3: "©", 0xD4: "™", 0xBC: "…", 0xA7: "♣",
     },
 }
 # fmt: on
@@ -49,6 +50,15 @@ ASCII_LIKE = frozenset(("symbol",))  # fonts whose other codes are letters and d
 
 def is_symbol_font(font: str | None) -> bool:
     return (font or "").strip().lower() in FONTS
+
+
+def table_of(font: str) -> dict[int, str] | None:
+    """The signs of a font as PDFs name it ("ABCDEF+Wingdings-Regular"); None for other fonts."""
+    plain = "".join(filter(str.isalnum, font.rsplit("+", 1)[-1])).lower()
+    if plain.startswith("symbol"):
+        return FONTS["symbol"] if plain in ("symbol", "symbolmt") else None
+    names = sorted((name for name in FONTS if name != "symbol"), key=len, reverse=True)
+    return next((FONTS[name] for name in names if plain.startswith(name.replace(" ", ""))), None)
 
 
 def from_symbol_font(text: str, font: str | None) -> str:

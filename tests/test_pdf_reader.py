@@ -11,6 +11,7 @@ from support import pdfs
 from extract.errors import Unreadable
 from extract.formats.pdf import read
 from extract.settings import ReadSettings
+from extract.symbols import table_of
 from normalise.text import Cleaner
 from schemas.document import Table
 from schemas.issues import Issues
@@ -570,3 +571,27 @@ def test_a_table_that_rules_its_rows_only():
 def test_lines_to_write_on_and_rules_between_paragraphs_are_no_table():
     text = ["สำนักงานปลัดกำหนดมาตรการ", "ส่งเสริมคุณธรรมและความ", "โปร่งใสภายในหน่วยงาน", "เป็นประจำทุกปี"]
     assert not list(run(row_ruled([[line] for line in text], columns=(76,)))[0].tables())
+
+
+@pytest.mark.parametrize("name, shown", [("Wingdings-Regular", "✓"), ("ABCDEF+Wingdings2", "ü"), ("Helvetica", "ü")])
+def test_ticks_of_symbol_fonts(name, shown):
+    font = b"<< /Type /Font /Subtype /TrueType /BaseFont /%s /Encoding /WinAnsiEncoding >>" % name.encode()
+    content = b"BT /F 14 Tf 72 700 Td (\\374) Tj ET"
+    data = _raw(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 500 800] /Contents 5 0 R"
+        b" /Resources << /Font << /F 4 0 R >> >> >>",
+        font,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+    )
+    assert texts(run(data)[0]) == [shown]
+
+
+@pytest.mark.parametrize(
+    "name, code, shown",
+    [("ABCDEF+Wingdings2", 0x52, "☑"), ("Wingdings 2", 0x52, "☑"), ("WingdingsRegular", 0x52, None),
+     ("SymbolMT", 0xB7, "•"), ("SegoeUISymbol", 0xB7, None), ("Symbola", 0xB7, None)],
+)  # fmt: skip
+def test_symbol_fonts_are_told_by_the_names_that_pdfs_give_them(name, code, shown):
+    assert (table_of(name) or {}).get(code) == shown

@@ -97,8 +97,7 @@ def font_path(family: str) -> str:
 
 
 def faulty_pdf(printed: Printed, fault: str = "sound", font: str = "Laksaman", size: float = 10) -> bytes:
-    """A library's PDF whose map from glyphs to Unicode is bad. fault: one of `FAULTY_MAPS`, or `no map`, `apart` (every
-    upper and lower mark is drawn after all letters of its line)."""
+    """A library's PDF whose map from glyphs to Unicode is bad. fault: one of `FAULTY_MAPS`, or `no map`."""
     family = font.replace(" ", "")
     pdfmetrics.registerFont(TTFont(family, font_path(font)))
     pages = landscape(A4) if printed.landscape else A4
