@@ -109,7 +109,7 @@ def test_resolution_is_believed_where_the_page_has_a_credible_size(stated, expec
     [
         ((1728, 1143), (204, 98), (2379, 1728), 204),
         ((1728, 1143), None, (2379, 1728), 204),  # a fax that says nothing
-        ((1728, 2287), None, (2380, 1728), 204),  # a fine one
+        ((1728, 2287), None, (2287, 1728), 204),  # a fine one: square but for a trifle
         ((1240, 3508), (150, 300), (3508, 2480), 300),
         ((850, 1100), (100, 99), (1100, 850), 100),  # as good as square
     ],
