@@ -55,6 +55,18 @@ def scores(*blocks, years=YEARS, own=OWN):
         ),
         ("ผู้มีส่วนได้ส่วนเสียภายนอก 118 คน คะแนนรวมของหน่วยงาน 87.95 คะแนน", {"ITA": 87.95}),
         ("ผลคะแนน ITA 2567 : 92.33 (ผ่านดี)", {"ITA": 92.33}),
+        (
+            "คะแนนภาพรวมลดลงจาก 91.44 คะแนน ในปี 2566 เหลือ 88.07 คะแนน ในปี 2567 หรือลดลงร้อยละ 3.69",
+            {"ITA@2566": 91.44, "ITA": 88.07},
+        ),
+        (
+            "ตัวชี้วัดที่ 10 การป้องกันการทุจริต ได้คะแนน 81.30 คะแนน ซึ่งลดลงจากปี 2566 จำนวน 3.25 คะแนน",
+            {"indicator-10": 81.30},
+        ),
+        (
+            "ปีงบประมาณ พ.ศ. 2567 ผลการประเมินอยู่ในระดับผ่าน คะแนนรวม 86.31 คะแนน โดย IIT ได้ 88.20 คะแนน",
+            {"ITA": 86.31, "IIT": 88.20},
+        ),
     ],
 )
 def test_prose(text, want):
@@ -124,6 +136,20 @@ def test_a_total_in_the_column_of_the_instruments():
     rows = [["แบบวัด", "ตัวชี้วัด", "คะแนนตัวชี้วัด", "คะแนนเฉลี่ยแบบวัด"]]
     rows += [["OIT", TEN[8], "90.00", "92.50"], ["^", TEN[9], "95.00", "^"], ["คะแนนรวม", None, None, "91.00"]]
     assert scores(rows) == {"indicator-9": 90.0, "indicator-10": 95.0, "OIT": 92.5, "ITA": 91.0}
+
+
+def test_remarks_date_no_row():
+    remark = "ควรพัฒนาให้ได้คะแนนไม่น้อยกว่า 95.00 คะแนน ภายในปี 2568"
+    assert scores([["ตัวชี้วัด", "คะแนน", "ข้อเสนอแนะ"], *([*row, remark] for row in TABLE)]) == INDICATORS
+
+
+def test_an_agencys_cell_over_several_rows():
+    rows = [["หน่วยงาน", "เครื่องมือ", "คะแนน"]]
+    rows += [[NEIGHBOUR, "IIT", "91.00"], ["", "EIT", "90.00"], [OWN, "IIT", "88.00"], ["", "EIT", "92.00"]]
+    want = {f"{NEIGHBOUR}|IIT": 91.0, f"{NEIGHBOUR}|EIT": 90.0, "IIT": 88.0, "EIT": 92.0}
+    assert scores(rows) == want
+    # the same instrument once more, or a mean, is nobody's
+    assert scores([*rows, ["", "EIT", "90.50"], ["", "เฉลี่ย", "90.25"]]) == want
 
 
 def test_totals_with_years():

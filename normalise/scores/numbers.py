@@ -135,6 +135,7 @@ def between_words() -> regex.Pattern[str]:
     return regex.compile("|".join(regex.escape(squeezed(w)) for w in words))
 
 
+HAVING = regex.compile(r"ได้|มีคะแนน|มีผล|\(|อยู่ที่")
 # Characters that stand for spans already understood, so that a lead can run over them.
 LABEL, SCORED_LABEL, YEAR = "\ue000", "\ue001", "\ue002"
 REACH = 160
@@ -170,8 +171,8 @@ def lead(masked: str, start: int) -> Lead:
             break  # what stands before the bracket speaks of something else: "… เพิ่มขึ้น (ตัวชี้วัดที่ 6 ได้ 87.08 คะแนน)"
         for phrase, kind in _suffixes():
             if masked.endswith(phrase, floor, end):
-                if kind == "not" and year and phrase.endswith("จาก"):
-                    # "เพิ่มขึ้นจากปี 2565 ที่ได้ 80.10": an earlier year's own score
+                if kind == "not" and year and phrase.endswith("จาก") and HAVING.search(masked[end:start]):
+                    # "เพิ่มขึ้นจากปี 2565 ที่ได้ 80.10": an earlier year's own score; "… จำนวน 3.25" is the difference
                     return Lead("score", end)
                 if kind == "not":
                     return Lead("not", end - len(phrase))

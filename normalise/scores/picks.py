@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from normalise.scores.cells import ScoreCells
-from normalise.scores.columns import Heading, Layout, agency_of_cell, kind_of_heading, year_of_cell
+from normalise.scores.columns import YEAR_CELL, Heading, Layout, agency_of_cell, kind_of_heading, year_of_cell
 from normalise.scores.framework import instrument_of
 from normalise.scores.labels import RANK, WEAK, Label, total_of_cell, unknown_name
 from normalise.squeeze import squeezed
@@ -20,6 +20,7 @@ SKIPPED_KINDS = frozenset({"weight", "difference", "target", "rank", "number", "
 INSTRUMENTS = ("IIT", "EIT", "OIT")
 # So many equal values in a column are no coincidence.
 LEAST_CONSTANT = 5
+LONGEST_ROW_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class _Picker:
         number_columns = self._number_columns()
         whole_columns = self._whole_columns()
         section: str | None = None
+        agency: str | None = None
+        named: set[str | None] = set()
         rows = range(self.layout.header_rows, self.cells.grid.n_rows)
         picked: list[Pick] = []
         context_instrument: str | None = None
@@ -63,6 +66,14 @@ class _Picker:
                 section = self.cells.labels[id(row_labels[0])].code
                 section = section if section in INSTRUMENTS else None
             row = self._row_heading(cells, bool(row_labels))
+            codes = {self.cells.labels[id(c)].code for c in row_labels}
+            if row.agency is not None:
+                agency, named = row.agency, set(codes)
+            elif agency is not None and self._goes_on(r, codes, named):
+                row.agency = agency
+                named |= codes
+            else:
+                agency = None
             for cell in cells:
                 number = self.cells.numbers.get(id(cell))
                 if number is None or cell.row != r or cell.col in number_columns:
@@ -147,8 +158,8 @@ class _Picker:
             column = self.layout.columns[cell.col]
             if (not labelled_row or column.kind == "agency") and "รับผิดชอบ" not in column.text:
                 heading.agency = heading.agency or agency_of_cell(cell.text)
-            year = year_of_cell(cell.text)
-            heading.year = heading.year or year
+            if heading.year is None and self._dates_row(cell, cells):
+                heading.year = year_of_cell(cell.text)
             if id(cell) not in self.cells.labels and len(squeezed(cell.text)) <= 40:
                 kind = kind_of_heading(cell.text)
                 labelled = any(id(other) in self.cells.labels for other in cells)
@@ -157,6 +168,21 @@ class _Picker:
                 ):
                     heading.kind = heading.kind or kind
         return heading
+
+    def _goes_on(self, r: int, codes: set[str | None], named: set[str | None]) -> bool:
+        """Whether a row whose agency's cell is empty belongs to the agency above: it names instruments or indicators,
+        none of them a second time."""
+        columns = [c for c, heading in enumerate(self.layout.columns) if heading.kind == "agency"]
+        empty = any(self.cells.grid.matrix[r][c] is None or not self.cells.grid.matrix[r][c].text for c in columns)
+        return empty and bool(codes - {None, "ITA"}) and None not in codes and not codes & named
+
+    def _dates_row(self, cell: GridCell, cells: list[GridCell]) -> bool:
+        """Whether a year in the cell may be the row's: the cell is a name or a year, or stands before the numbers; a
+        remark behind them speaks of other years."""
+        if id(cell) in self.cells.labels or total_of_cell(cell.text) or YEAR_CELL.fullmatch(squeezed(cell.text)):
+            return True
+        numbers = [x.col for x in cells if id(x) in self.cells.numbers]
+        return len(squeezed(cell.text)) <= LONGEST_ROW_NAME and (not numbers or cell.col < min(numbers))
 
     def _label_for(
         self, cell: GridCell, row_labels: list[GridCell], column: Heading, context_instrument: str | None

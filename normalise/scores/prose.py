@@ -9,6 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import regex
+
 from normalise.scores.framework import official_name
 from normalise.scores.labels import BARE, STRONG, WEAK, Label, find_labels, label_text, report_variant
 from normalise.scores.mentions import LONGEST_CONTEXT, Mention, reading_at
@@ -35,6 +37,7 @@ from schemas.thai import ascii_digits
 REACH_STRONG, REACH_WEAK, REACH_BARE = 160, 260, 24
 # "ความพึงพอใจต่อการปรับปรุงการทำงาน": words so far before a bare name make it something else than the indicator.
 REACH_ABOUT = 30
+CLAUSE = regex.compile(r"[) ]*(?:ได้|มี|เท่ากับ|:|=|อยู่)")
 # A text longer than this without a score parts a list of instruments from what follows.
 LONGEST_GAP = 150
 # No label further away than this is looked at.
@@ -247,6 +250,8 @@ class _TextReader:
             return None
         after = follow(self.masked, number.end)
         before = lead(self.masked, number.start)
+        if before.verdict == "not" and after != "not" and self._earlier(number, before.reaches):
+            return True, before.reaches
         if after == "not" or before.verdict == "not":
             return None
         if before.verdict == "score" or after == "score":
@@ -258,6 +263,22 @@ class _TextReader:
             )
             return before.verdict == "label" or alone, before.reaches
         return None
+
+    def _earlier(self, number: Number, reaches: int) -> bool:
+        """ "ลดลงจาก 91.44 คะแนน ในปี 2566": what a score rose or fell from, with its own year."""
+        said = self.masked[reaches : number.start]
+        return (
+            said.endswith("จาก") and said.startswith(("เพิ่ม", "ลด", "สูง", "ต่ำ")) and self._year_after(number) is not None
+        )
+
+    def _year_after(self, number: Number) -> YearFound | None:
+        """The year right behind a number that dates it: "91.44 คะแนน ในปี 2566"; not one that begins a new clause."""
+        after = self._years_between(number.end, number.end + 15)
+        if not after or self._labels_between(number.end, after[0].start):
+            return None
+        joint = self.text.text[number.end : after[0].start].strip(" ()").removeprefix("คะแนน").strip(" ()")
+        dated = joint in ("ใน", "ของ") and not CLAUSE.match(self.text.text, after[0].end)
+        return after[0] if dated else None
 
     def _label_before(self, number: Number, since: int, strong: bool, lead_start: int) -> Label | None:
         text = self.text.text
@@ -345,9 +366,18 @@ class _TextReader:
         instruments = {label.code for label, _ in pairs if label.kind == "instrument"}
         at = self.text.text.rfind("คะแนนรวม", since, number.start)
         closing = not pairs and at <= 12 and len(self.carry.instruments) == 3
-        if (len(instruments) < 2 and not closing) or at < 0 or number.start - at > 30:
+        opening = not pairs and at >= 0 and self._opens(at)
+        if (len(instruments) < 2 and not closing and not opening) or at < 0 or number.start - at > 30:
             return None
         return Label(at, at + len("คะแนนรวม"), "ITA", "overall", name=(at, at + len("คะแนนรวม")))
+
+    def _opens(self, at: int) -> bool:
+        """Whether a total that begins here is the first thing that a text about results of a year scores."""
+        before = self.text.text[:at]
+        told = any(event.start < at for event in self.year_events[:1]) and "ผลการประเมิน" in before
+        named = [label for label in self._labels_between(0, at) if label.code != "ITA"]
+        free = not named and self.carry.label is None and self.carry.instrument is None
+        return told and free and len(before) <= LONGEST_GAP and other_assessment(before) < 0
 
     def _owner_of(self, number: Number, since: int, lead_start: int) -> Owner | None:
         """The clause right before a number that tells whose score it is."""
@@ -528,6 +558,13 @@ class _TextReader:
     def _year_of(self, label: Label, number: Number) -> int | None:
         """The year printed between label and value, right before the label, or told of the results before."""
         events = self._years_between(0, number.start)
+        at = bisect_left(self.numbers, number.start, key=lambda n: n.start)
+        before = self.numbers[at - 1] if at else None
+        if before is not None and events and self._year_after(before) is events[-1]:
+            # the year belongs to the number before; this one has its own or another
+            events = events[:-1]
+            if (own := self._year_after(number)) is not None:
+                return self._plausible(own.year)
         if events and events[-1].start >= label.start - 45:
             return self._plausible(events[-1].year)
         told = next((event for event in reversed(events) if event.results), None)
