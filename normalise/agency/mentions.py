@@ -115,18 +115,19 @@ def _listed() -> tuple[Finder, dict[str, Official]]:
     found: dict[str, Official] = {}
     for official in officials():
         found.setdefault(skeleton_at(official.name)[0].strip("|"), official)
-        if len(official.plain) >= 8:
-            found.setdefault(skeleton(official.plain), official)
+        for other in (official.plain, *(short for short in official.short if "." not in short)):
+            if len(other) >= 8:
+                found.setdefault(skeleton(other), official)
     return Finder(found), found
 
 
 @cache
 def _official_shorts() -> tuple[regex.Pattern[str], dict[str, Official]]:
-    """Abbreviations of official names; those of two letters are too many other things."""
+    """Abbreviations of official names, with their dots; those of two letters are too many other things."""
     found = {}
     for official in officials():
         for short in official.short:
-            if len(short.replace(".", "")) > 2:
+            if "." in short and len(short.replace(".", "")) > 2:
                 found[regex.sub(r"[.\s]", "", short)] = official
     forms = sorted({short for official in officials() for short in official.short}, key=lambda s: (-len(s), s))
     pattern = "|".join(
@@ -168,6 +169,8 @@ def find(source: Source) -> Iterator[Mention]:
         if match.start() < source.own:
             kind = short[regex.sub(r"[.\s]", "", match.group())]
             yield _open(source, kind, match.start(), match.end())
+    if "." not in text:
+        return
     pattern, abbreviated = _official_shorts()
     for match in pattern.finditer(text, 0, min(len(text), source.own)):
         official = abbreviated[regex.sub(r"[.\s]", "", match.group())]
