@@ -172,5 +172,7 @@ def surprise(printed: str, meant: str, most: float = math.inf) -> float:
         for j, b in enumerate(meant, 1):
             same = previous[j - 1] if a == b else previous[j - 1] + _replaced(a, b)
             current.append(min(same, previous[j] + gap, current[-1] + (MARK if b in MARKS else OTHER)))
+        if min(current) > most:
+            return math.inf
         previous = current
     return previous[-1]
