@@ -227,6 +227,9 @@ def _lines(item: Passage) -> list[tuple[str, Place]]:
 SCORE = regex.compile("คะแนน|ระดับ")
 VALUE = regex.compile(r"\d{2,3}\.\d{2}|ได้คะแนน|คะแนน.{0,12}\d{2}|ผ่านเกณฑ์")
 
+# "ปีงบประมาณ 2567 ได้คะแนนรวม 91.04": the score behind a year is its result, whatever stands before it.
+GIVES = regex.compile(r"[)\]]?(?:หน่วยงาน)?(?:ได้|มี)(?:รับ|ผล)?(?:ค่า)?คะแนน[^0-9\n]{0,30}[0-9]{1,3}\.[0-9]")
+
 
 def _assessed_evidence(view: View) -> list[YearEvidence]:
     """Years behind "ผลการประเมิน …": weightier where a score or a pass follows, and in a heading or title."""
@@ -242,7 +245,7 @@ def _assessed_evidence(view: View) -> list[YearEvidence]:
             for at, year in enumerate(events):
                 if year.year < FIRST_YEAR - 4:
                     continue
-                if not year.results:
+                if not year.results and not (year.sure and GIVES.match(short.text, year.end)):
                     if year.sure and _assessment().search(short.text[max(0, year.start - 40) : year.start]):
                         place = lines(short.origin[year.start]).place
                         found.append(YearEvidence("assessed", year.year, 0.05, place, text[:120]))

@@ -126,3 +126,15 @@ def test_an_agency_with_its_address_may_stand_between_the_results_and_their_year
 def test_a_title_over_several_years_has_no_single_one(title, found, year, years):
     assert fiscal_year(title, found) == year
     assert title_years(title) == years
+
+
+@pytest.mark.parametrize(("first", "second"), [("๒๕๖๗", "๒๕๖๖"), ("๒๕๖๖", "๒๕๖๗")])
+def test_of_two_years_with_their_scores_the_later_is_assessed(first, second):
+    years = fiscal_years(
+        view_of(
+            "เทศบาลเมืองบ้านกลางน้ำ",
+            f"การวิเคราะห์ผลการประเมิน ITA ปีงบประมาณ พ.ศ. {first} เปรียบเทียบกับปีงบประมาณ พ.ศ. {second}",
+            f"ปีงบประมาณ {first} ได้คะแนนรวม 91.04 คะแนน ปีงบประมาณ {second} ได้คะแนนรวม 77.34 คะแนน",
+        )
+    )
+    assert years.assessed_fiscal_year_be == 2567
