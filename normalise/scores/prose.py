@@ -565,6 +565,9 @@ class _TextReader:
             events = events[:-1]
             if (own := self._year_after(number)) is not None:
                 return self._plausible(own.year)
+        while before is not None and events and events[-1].end <= before.start and self._compared(events[-1]):
+            # "… จากปี 2566 ที่ได้ 92.10 คะแนน EIT ได้ 88.40 คะแนน": the year compared with dates only the number behind it
+            events = events[:-1]
         if events and events[-1].start >= label.start - 45:
             return self._plausible(events[-1].year)
         told = next((event for event in reversed(events) if event.results), None)
@@ -576,6 +579,10 @@ class _TextReader:
             if joint.strip(" ()").removeprefix("คะแนน").strip(" ()") in ("", "ใน", "ของ"):
                 return self._plausible(after[0].year)
         return self.carry.year or self.years.assessed_fiscal_year_be
+
+    def _compared(self, event: YearFound) -> bool:
+        """Whether a year is what another is compared with."""
+        return self.text.text[max(0, event.start - 8) : event.start].endswith(("จาก", "กว่า", "กับ", "เทียบ"))
 
     def _plausible(self, year: int) -> int | None:
         """A year after the report's own cannot have been assessed; then the report's assessed year holds."""
