@@ -18,15 +18,33 @@ from corpus.export import CELL_CHARACTERS, safe_text
 from corpus.missing_scores import missing
 from corpus.quality.facts import rows
 from corpus.quality.words import words
+from normalise.scores.framework import official_name
 from schemas.dataset import columns
 from schemas.keys import score_key
 
+KEYS = ("table", "report_id", "key", "column")  # what tells which value it is; not to be changed
 DOUBTFUL = 0.99  # a probability below is worth a look
 MOST = 50_000  # rows of a sheet; the worst first
-HELP = {"agency": "หน่วยงาน", "where": "ตำแหน่งในต้นฉบับ", "printed": "ที่พิมพ์ไว้", "problem": "Problem", "problem_th": "ปัญหา"}
-WIDTHS = {"report_id": 19, "source_path": 34, "key": 22, "old_value": 18, "new_value": 22, "agency": 30, "printed": 44}
+HELP = {
+    "item": "รายการ",
+    "agency": "หน่วยงาน",
+    "where": "ตำแหน่งในต้นฉบับ",
+    "printed": "ที่พิมพ์ไว้",
+    "problem": "Problem",
+    "problem_th": "ปัญหา",
+}
+WIDTHS = {
+    "report_id": 19,
+    "source_path": 34,
+    "key": 22,
+    "old_value": 18,
+    "new_value": 22,
+    "item": 34,
+    "agency": 30,
+    "printed": 44,
+}
 PROBLEMS = {
-    "conflict": ("printed values disagree", "ค่าที่พิมพ์ไว้ไม่ตรงกัน"),
+    "conflict": ("printed values disagree or break the arithmetic", "ค่าที่พิมพ์ไว้ขัดแย้งกัน หรือไม่ตรงกับสูตรคำนวณ"),
     "no_value": ("no value could be read", "อ่านค่าไม่ได้"),
     "unsure": ("read with little certainty", "อ่านได้ไม่แน่ชัด"),
     "agency": ("the agency is not resolved", "ยังระบุหน่วยงานไม่ได้แน่ชัด"),
@@ -111,7 +129,7 @@ def _row(
     place: dict[str, Any] | None = None,
 ) -> dict[str, str]:
     page, line = (place["page"], place["line"]) if place else (None, None)
-    where = ", ".join([*([f"page {page}"] if page else []), *([f"line {line}"] if line else [])])
+    where = ", ".join([*([f"หน้า/page {page}"] if page else []), *([f"บรรทัด/line {line}"] if line else [])])
     english, thai = PROBLEMS[problem]
     return {
         "table": table,
@@ -120,12 +138,23 @@ def _row(
         "key": key,
         "column": column,
         "old_value": as_text(value),
+        "item": _item(table, key, column),
         "agency": report["agency_name"] or "",
         "where": where,
         "printed": printed,
         "problem": english,
         "problem_th": thai,
     }
+
+
+def _item(table: str, key: str, column: str) -> str:
+    """What the value is, in Thai: the official name and year of a score, else the field."""
+    if table == "scores":
+        code, year = key.split("/")[:2]
+        name = official_name(code, int(year) if year.isdigit() else None) or ""
+        return " ".join(part for part in (code, name, f"ปี {year}" if year.isdigit() else "") if part)
+    section = "measure_field" if table == "measures" else "field"
+    return words().get(f"{section}.{column}", (column, column))[1]
 
 
 def write(out: Path, target: Path) -> int:
@@ -158,6 +187,7 @@ def _excel(found: list[dict[str, str]], target: Path) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.active
@@ -168,7 +198,7 @@ def _excel(found: list[dict[str, str]], target: Path) -> None:
     for head in (*sheet[1], *sheet[2]):
         head.font = Font(bold=True)
         head.fill = PatternFill("solid", fgColor="DCE9EF")
-    fill = PatternFill("solid", fgColor="FFF6DD")
+    fill, grey = PatternFill("solid", fgColor="FFF6DD"), Font(color="8A97A3")
     lists: dict[tuple[str, ...], DataValidation] = {}
     to_fill = [names.index(name) + 1 for name in ("new_value", "who", "why", "date")]
     for number, row in enumerate(found, 3):
@@ -181,6 +211,8 @@ def _excel(found: list[dict[str, str]], target: Path) -> None:
                 cell.data_type = "s"
             if at in to_fill:
                 cell.fill = fill
+            if name in KEYS:
+                cell.font = grey
             if name == "printed":
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
         allowed = tuple(columns(row["table"])[row["column"]]["allowed"])
@@ -196,6 +228,10 @@ def _excel(found: list[dict[str, str]], target: Path) -> None:
     for at, name in enumerate(names, 1):
         sheet.column_dimensions[get_column_letter(at)].width = WIDTHS.get(name, 14)
     sheet.freeze_panes = "A3"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{max(2, len(found) + 2)}"
     help_sheet = book.create_sheet("วิธีใช้ how to")
     for line in HOW_TO:

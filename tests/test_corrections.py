@@ -19,6 +19,7 @@ from corpus.correction_keys import COLUMNS
 from corpus.correction_rows import add_score
 from corpus.correction_values import EDITABLE, Wrong, check_place, check_report_id, parse
 from corpus.corrections import NAMES, Unusable, load
+from corpus.missing_scores import missing
 from schemas.dataset import TABLES, Report, Rows, Score, columns
 from schemas.keys import score_key
 
@@ -288,6 +289,34 @@ def test_a_score_that_cannot_be_is_not_added(key, said):
     assert any("\u0e00" <= char <= "\u0e7f" for char in caught.value.args[1])
 
 
+NACC = {"scheme": "nacc", "assessed_fiscal_year_be": 2567, "document_kinds": ["score_analysis"]}
+
+
+def scored(year: int | None, *codes: str, subject: str | None = None) -> list[dict]:
+    return [{"code": code, "year_be": year, "subject": subject} for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        ([], [("ITA", 2567)]),
+        (scored(2566, "indicator-1", "indicator-9", "i3"), []),  # cited here and there
+        (scored(2566, "ITA", "IIT", "EIT"), [("OIT", 2566)]),
+        (
+            scored(2566, "ITA", *(f"indicator-{n}" for n in range(1, 9))),
+            [("indicator-9", 2566), ("indicator-10", 2566)],
+        ),
+        (scored(2566, *(f"indicator-{n}" for n in range(1, 11))), [("ITA", 2566)]),
+        (scored(2561, "IIT"), []),
+        (scored(2566, "IIT", subject="กรมหนึ่ง"), [("ITA", 2567)]),
+        (scored(None, "IIT"), [("ITA", 2567)]),
+    ],
+)
+def test_what_is_missing_is_what_the_report_seems_to_print(scores, expected):
+    assert missing(NACC, scores) == expected
+    assert missing(NACC | {"scheme": "school"}, scores) == []
+
+
 def test_a_measure_that_was_not_read_is_added(source, tmp_path):
     out = tmp_path / "out"
     run(source, out)
@@ -370,11 +399,11 @@ def test_round_trip_through_libreoffice(source, tmp_path, ending, office):
     book = load_workbook(sheet)
     page = book["corrections"]
     wanted = next(row for row in page.iter_rows(min_row=3) if row[4].value == "rating")
-    missing = next(row for row in page.iter_rows(min_row=3) if row[13].value.startswith("not read"))
     report_id = wanted[1].value
-    for row, value in ((wanted, "ผ่านดี"), (missing, "๘๑.๒๕")):
+    of = next(row["report_id"] for row in rows(out, "reports") if row["source_path"] == RANKED)
+    page.append(["scores", of, RANKED, "OIT/2565", "value"])
+    for row, value in ((wanted, "ผ่านดี"), (page[page.max_row], "๘๑.๒๕")):
         row[6].value, row[7].value, row[8].value, row[9].value = value, "สมหญิง", "ดูหน้า 1", "2025-03-01"
-    key, of = missing[3].value, missing[1].value
     book.save(sheet)
     between = office(sheet, "ods", tmp_path)
     kept = load_workbook(office(between, "xlsx", tmp_path / "again"))["corrections"].data_validations.dataValidation
@@ -384,7 +413,7 @@ def test_round_trip_through_libreoffice(source, tmp_path, ending, office):
     code, _ = run(source, out)
     report = next(row for row in rows(out, "reports") if row["report_id"] == report_id)
     assert code == 0 and report["rating"] == "pass_good"
-    added = [row for row in rows(out, "scores") if row["report_id"] == of and key == f"{row['code']}/{row['year_be']}"]
+    added = [row for row in rows(out, "scores") if (row["report_id"], row["code"], row["year_be"]) == (of, "OIT", 2565)]
     assert [(row["value"], row["check"]) for row in added] == [(81.25, "corrected")]
     found = sorted((row["outcome"], row["who"], row["date"]) for row in rows(out, "corrections"))
     assert found == [(outcome, "สมหญิง", datetime.date(2025, 3, 1)) for outcome in ("added", "applied")]

@@ -297,12 +297,13 @@ def test_scores_that_were_not_read_can_be_added(tmp_path):
     rows = made_rows(2)
     more = [
         replace(rows.scores[0], code=code, scope="instrument", label=None)
-        for code in ("IIT", "EIT", "OIT", "indicator-1", "indicator-2")
+        for code in ("IIT", "EIT", *(f"indicator-{number}" for number in range(1, 8)))
     ]
     rows.scores[1:1] = more
     html = build(rows, tmp_path / "out").read_text(encoding="utf-8")
     first, second = html.split('<article class="report"')[1:]
-    assert 'data-key="ITA/2566"' in first and 'data-key="indicator-10/2566"' in first
+    for code in ("ITA", "OIT", "indicator-8", "indicator-10"):
+        assert f'chip" data-table="scores" data-key="{code}/2566"' in first
     assert 'chip" data-table="scores" data-key="indicator-9/' not in first  # it was read
     assert 'chip" data-table="scores"' not in second  # one score does not promise the others
 
