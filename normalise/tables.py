@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import regex
 
 from normalise.captions import caption_of
+from normalise.cut_headers import whole_headers
 from normalise.fold import fold, similarity
 from normalise.headings import Column, Header, find_header, role_of
 from normalise.view import Grid, GridCell, Passage, View
@@ -103,11 +104,13 @@ def logical_tables(view: View, issues: Issues) -> list[LogicalTable]:
     tables: list[LogicalTable] = []
     seen_prose: set[str] = set()
     gap: list[Passage] = []
-    for item in view.items:
+    items, pieces = whole_headers(view.items)
+    for item in items:
         if isinstance(item, Passage):
             gap.append(item)
             continue
         _add(item, tables, gap, seen_prose, issues)
+        tables[-1].headers |= {piece for piece in pieces if any(grid.number == piece[0] for grid in tables[-1].grids)}
         seen_prose.update(fold(passage.text) for passage in gap)
         gap = []
     return tables
