@@ -184,6 +184,22 @@ def test_an_upright_bar_beside_a_number_is_not_passed_over():
     assert reading.unexplained and not reading.certain
 
 
+def test_half_a_digit_below_the_frame_is_not_passed_over():
+    number = tight(draw("3", "DejaVu Sans", 60), 3).copy()
+    height, width = number.shape
+    gap = round(0.55 * height)
+    number[gap : gap + 4] = 255  # broken across
+    bracket = np.full((height + 30, 26), 255, np.uint8)
+    cv2.ellipse(bracket, (2, height // 2 + 15), (16, height // 2 + 12), 0, -80, 80, 0, 4)
+    line = np.full((height + 30, width + 26), 255, np.uint8)
+    line[15 : 15 + height, :width] = number
+    line[:, width:] = bracket
+    reading = read_number(tight(line), "integer")
+    assert reading.text == "3" or not reading.certain
+    strip = prepare(tight(line))
+    assert isinstance(strip, Strip) and strip.cut
+
+
 @pytest.mark.parametrize("font", ["Laksaman", "Norasi", "Waree", "DejaVu Sans"])
 def test_a_broken_digit_makes_a_score_doubtful(font):
     rng = np.random.default_rng(5)

@@ -27,7 +27,8 @@ MIN_SIDE = 6
 class Strip:
     """image: float32, 32 x width, 0 paper to 1 ink. Strip column c lies at column (c - SIDE) / scale + left of the
     crop. lines: how many lines of print were seen; more than one means that the digits are too small to trust.
-    cut: a glyph reaches the crop's left or right edge, so that it, or one beyond it, may be missing in part."""
+    cut: something of the print may be missing: a glyph reaches the crop's left or right edge or was taken for a rule,
+    or there is print above or below the frame."""
 
     image: np.ndarray
     scale: float
@@ -85,12 +86,10 @@ def _rules(stats: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     near = max(1, round(0.02 * height))
     at_side = (x <= near) | (x + w >= width - near)
     at_end = (y <= near) | (y + h >= height - near)
-    inside = ~(at_side | at_end) & (h >= 4)
-    usual = _usual_height(h, area, inside, height)
+    usual = _usual_height(h, area, ~(at_side | at_end) & (h >= 4), height)
     flat = (w > 1.5 * usual) & (w > 4 * h) & (area < 0.2 * usual * w)
-    # Where all print touches the border, nothing tells how tall a digit is, and a lone 1 is upright too.
-    slim = 3 if inside.any() else 6
-    upright = (h > slim * w) & (h > 1.35 * usual) & (area < 0.25 * usual * h + h) & (at_side | at_end)
+    # Much slimmer than a bracket or a 1, which reach the border of a tightly cut crop too.
+    upright = (h > 6 * w) & (h > 1.35 * usual) & (area < 0.25 * usual * h + h) & (at_side | at_end)
     # A corner or a turned rule: large, hollow, and cut by the border.
     frame = at_side & at_end & (np.maximum(w, h) > 1.6 * usual) & (area < 0.18 * usual * (w + h))
     # A sliver of what stands beyond the border: the tail of a letter in the line above, half a rule. A point on the
@@ -178,7 +177,12 @@ def prepare(crop: np.ndarray, stretch: float = 1.0, soften: float = 0.0) -> Stri
     wide = solid & (y < middle + frame / 2) & (y + h > middle - frame / 2) & (np.maximum(w, h) >= 0.08 * frame)
     left, right = int(x[wide | tall].min()), int((x + w)[wide | tall].max())
 
-    cut = bool((x[tall] <= 0).any() or ((x + w)[tall] >= width).any())
+    # What was taken for a rule but is too thick for one may be a bracket or a 1; what lies above or below the frame,
+    # and is no speck, may be half of a broken digit.
+    hidden = rules & (h >= 0.6 * tallest) & (w >= 0.1 * h) & (w < h)
+    outside = solid & ((y + h / 2 < middle - frame / 2) | (y + h / 2 > middle + frame / 2))
+    hidden |= outside & (np.maximum(w, h) >= 0.4 * tallest)
+    cut = bool((x[tall] <= 0).any() or ((x + w)[tall] >= width).any() or hidden.any())
 
     scale = ROWS / frame
     length = (right - left) * scale

@@ -59,7 +59,7 @@ class NumberReading:
     script: thai, ascii, mixed or none. probability: share of the best reading, 0 to 1; also given when abstained.
     mass: probability that the print fits the grammar at all. free_text: what is printed, read without a grammar, ¤ for
     glyphs of no number. alternatives: (text, share), best first, the best included. reason: why it abstained, one of
-    REASONS. cut: a glyph reaches the crop's left or right edge; a digit beyond it may be missing, so it is not certain.
+    REASONS. cut: something of the print may be missing (`prepare.Strip`), so it is not certain.
     unexplained: something as tall as a letter is printed that gave no symbol (an upright bar, half a broken digit), or
     there is white enough for a point that was lost; not certain either.
     """

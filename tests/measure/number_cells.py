@@ -88,6 +88,8 @@ def page(family: str, points: float, dpi: int, seed: int, web: Path) -> tuple[np
             thai = rng.random() < 0.6 and FAMILIES[family][0] is not None
             while True:
                 kind, text = _text(rng)
+                if FAMILIES[family][0] is None and not text.isascii():
+                    continue
                 printed = text.translate(TO_THAI) if thai else text
                 x = left + column * wide + rng.uniform(0.06, 0.25) * dpi
                 font = hand.thai if thai else hand.latin
