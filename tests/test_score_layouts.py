@@ -97,6 +97,12 @@ def test_a_column_of_others_or_of_a_mark(heading):
     assert scores(rows) == INDICATORS
 
 
+def test_a_name_broken_over_two_lines():
+    lines = ("ตัวชี้วัดที่ 3 การใช้อำนาจ ได้คะแนน", "95.16 คะแนน และตัวชี้วัดที่ 6 คุณภาพ", "การดำเนินงาน ได้คะแนน 88.42 คะแนน")
+    assert scores(*lines) == {"indicator-3": 95.16, "indicator-6": 88.42}
+    assert scores(*lines[:2], "ชีวิตของประชาชน ได้คะแนน 88.42 คะแนน") == {"indicator-3": 95.16}
+
+
 def test_shares_of_counts():
     rows = [["แบบวัด", "จำนวนผู้ตอบ", "ร้อยละ"], ["IIT", "30", "100.00"], ["EIT", "38", "96.67"]]
     assert scores(rows) == {}

@@ -19,6 +19,8 @@ WEAK, BARE, STRONG = 0, 1, 2
 # A noisy name is taken for an indicator's if it is this much alike, and this much more than any other indicator's.
 LEAST_ALIKE, LEAST_MARGIN = 0.84, 0.08
 LONGEST_LABEL_CELL = 150
+# A name broken off at a line's end is known by so many letters.
+LEAST_CUT = 4
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,15 @@ def names(year: int | None) -> dict[str, str]:
         for phrase in (facts["name"], *facts["variants"]):
             add(phrase, code)
     return found
+
+
+@cache
+def names_cut_at(beginning: str) -> tuple[str, ...]:
+    """The indicators' names that go on behind this beginning, longest first."""
+    if len(beginning) < LEAST_CUT:
+        return ()
+    found = (n for n, code in names(None).items() if code.startswith("indicator-") and n.startswith(beginning))
+    return tuple(sorted((n for n in found if n != beginning), key=lambda n: -len(n)))
 
 
 @cache

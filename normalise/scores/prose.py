@@ -12,7 +12,17 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from normalise.scores.framework import official_name
-from normalise.scores.labels import BARE, STRONG, WEAK, Label, find_labels, label_text, report_variant
+from normalise.scores.labels import (
+    BARE,
+    STRONG,
+    WEAK,
+    Label,
+    find_labels,
+    label_text,
+    names,
+    names_cut_at,
+    report_variant,
+)
 from normalise.scores.mentions import LONGEST_CONTEXT, Mention, reading_at
 from normalise.scores.numbers import (
     LABEL,
@@ -47,7 +57,8 @@ FARTHEST = 400
 @dataclass
 class Carry:
     """What an earlier passage leaves for the next: a heading's label, the instrument last named, and the instruments
-    whose scores were printed since the last total. variants: (code, name) of the spellings told so far."""
+    whose scores were printed since the last total. variants: (code, name) of the spellings told so far.
+    cut: the beginning of an indicator's name with which a text ended, and the number before it."""
 
     label: Label | None = None
     label_raw: str | None = None
@@ -55,6 +66,7 @@ class Carry:
     year: int | None = None
     instruments: set[str] = field(default_factory=set)
     variants: set[tuple[str, str]] = field(default_factory=set)
+    cut: tuple[str, str | None] = ("", None)
 
 
 def mentions_in_text(
@@ -134,6 +146,8 @@ class _TextReader:
         # a year is no label's number: "ตัวชี้วัด ปี 2567"
         spans = [(event.start, event.end) for event in self.year_events]
         self.labels = []
+        if (rest := self._rest_of_name()) is not None:
+            labels = [rest, *(label for label in labels if label.start >= rest.end)]
         instrument = self.carry.instrument
         for label in labels:
             if label.kind in ("item",) and any(a <= label.start < b for a, b in spans):
@@ -152,6 +166,18 @@ class _TextReader:
                 # "ส่วนที่ 1" is a part of EIT only where EIT was the last instrument named
                 continue
             self.labels.append(label)
+
+    def _rest_of_name(self) -> Label | None:
+        """The end of an indicator's name that the text before breaks off: "… ตัวชี้วัดที่ 6 คุณภาพ | การดำเนินงาน ได้คะแนน"."""
+        cut, number = self.carry.cut
+        if not cut:
+            return None
+        name = next((n for n in names_cut_at(cut) if self.text.text.startswith(n[len(cut) :])), None)
+        if name is None:
+            return None
+        end = len(name) - len(cut)
+        code = names(self.years.assessed_fiscal_year_be)[name]
+        return Label(0, end, code, "indicator", number=number)
 
     def _mask(self) -> str:
         chars = list(self.text.text)
@@ -605,6 +631,9 @@ class _TextReader:
         ]
         self.carry.label = None
         length = len(self.text.text)
+        last = self.labels[-1] if self.labels else None
+        rest = self.text.text[last.end :].strip() if last and last.kind == "indicator" and last.code is None else ""
+        self.carry.cut = (rest, last.number) if rest and names_cut_at(rest) else ("", None)
         if named and not pairs:
             codes = {label.code for label in named}
             ends_open = length - named[-1].end <= 14
