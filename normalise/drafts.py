@@ -158,6 +158,8 @@ def _put(draft: Draft, column: Column, cell: GridCell, row: Row, cut_number: boo
     if role == "title":
         if draft.text("title") and not row.opens or is_continued(cell.text):
             known = draft.text("title")
+            if known and not TITLE_CONTINUED.sub("", f" {cell.text[number_end(cell.text) :]}").strip():
+                return  # "มาตรการที่ ๒ (ต่อ)"
             if known and (similarity(cell.text, known) >= 0.75 or fold(cell.text) in fold(known)):
                 if fold(TITLE_CONTINUED.sub("", cell.text)) != fold(known):
                     issues.add("measure.title_differs", cell.place, raw=cell.text, value=known)

@@ -270,10 +270,14 @@ def _column(index: int, leaf: str, group: str) -> Column:
     if months := months_of(leaf, group):
         return Column(index, "period", leaf, group, months=months)
     role, cover = role_of(leaf)
-    # "วิธีการดำเนินการ" is known as it stands; that it resembles "มีการดำเนินการ" tells nothing.
-    whole = cover >= WHOLE and tick_columns().at_start(fold_letters(leaf)) is None
+    # "วิธีการดำเนินการ" is known as it stands: that it resembles "มีการดำเนินการ" tells nothing, nor does "แล้วเสร็จ" in
+    # "แล้วเสร็จภายใน".
+    folded = fold_letters(leaf)
+    ticked = folded in tick_columns().by_phrase
+    known = folded in roles().by_phrase and not ticked
+    whole = known or (cover >= WHOLE and tick_columns().at_start(folded) is None)
     status = None if whole else tick_status(leaf)
-    sure = group and tick_columns().by_phrase.get(fold_letters(leaf)) is not None
+    sure = group and ticked
     allowed = (group or role in (None, "steps", "status")) and role not in ("result", "outcome")
     if status and (sure or allowed):
         return Column(index, "status", leaf, group, status=status)

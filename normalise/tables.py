@@ -21,6 +21,7 @@ from schemas.thai import ascii_digits
 RULE = regex.compile(r"[-–—=_:.|\s]*")
 CONTINUED = regex.compile(r"\(? ?ต่อ ?\)?$")
 NUMBER = regex.compile(r"\(?(\d{1,3})\)?[.)]?")
+ITEM_CODE = regex.compile(r"(?:ข้อ ?)?[oieOIE] ?\d{1,2}")
 # Shorter prose than this between two fragments (a page number, "(ต่อ)") does not part them.
 LEAST_PROSE = 12
 
@@ -78,7 +79,17 @@ class LogicalTable:
 
     @property
     def lists_measures(self) -> bool:
-        return self.form or (self.header is not None and self.header.lists_measures)
+        return self.form or (self.header is not None and self.header.lists_measures and not self.lists_items)
+
+    @property
+    def lists_items(self) -> bool:
+        """Who answers which item of an instrument (O1, e3): most rows begin with an item's code, no column is
+        headed as the measure."""
+        if self.header is None or any(role_of(column.heading)[0] == "title" for column in self.header.columns):
+            return False
+        rows = [row for row in self.rows if row.own()]
+        coded = [row for row in rows if ITEM_CODE.fullmatch(ascii_digits(row.own()[0].text).strip())]
+        return len(coded) >= 0.5 * len(rows) > 0
 
 
 def is_rule(row: Row) -> bool:

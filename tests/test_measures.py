@@ -482,3 +482,32 @@ def test_a_form_with_numbers_or_colons_between():
     for form in (numbered, colons):
         rows, _, _ = measures(form)
         assert [(m.title, m.kind, m.responsible) for m in rows] == [("ปลูกป่า", "project", ["กองช่าง"])]
+
+
+def test_begin_and_end_in_columns_of_their_own():
+    rows, _, _ = measures(
+        [["ที่", "มาตรการ", "รายละเอียด", "เริ่มต้น", "สิ้นสุด"], ["1", "ตรวจพัสดุ", "สุ่มตรวจ", "1 ธ.ค. 66", "29 ก.พ. 67"]]
+    )
+    assert (str(rows[0].period_start), str(rows[0].period_end), rows[0].stage) == ("2023-12-01", "2024-02-29", "plan")
+
+
+def test_a_heading_that_begins_like_a_tick_column():
+    rows, _, _ = measures([["มาตรการ", "วิธีปฏิบัติ", "แล้วเสร็จภายใน"], ["ตรวจพัสดุ", "สุ่มตรวจ", "ธันวาคม 2566"]])
+    assert (rows[0].stage, str(rows[0].period_end)) == ("plan", "2023-12-31")
+
+
+def test_a_title_of_nothing_but_its_number_goes_on():
+    header = ["มาตรการ", "ผลการดำเนินการ"]
+    rows, _, _ = measures(
+        [header, ["มาตรการที่ ๑ อบรม", "จัดแล้ว"], ["มาตรการที่ ๒ ตรวจพัสดุ", "๑. ตรวจแล้ว"]],
+        [header, ["มาตรการที่ ๒ (ต่อ)", "๒. รายงานแล้ว"], ["มาตรการที่ ๓ เปิดเผยข้อมูล", "ยังไม่ได้ดำเนินการ"]],
+    )
+    assert [(m.number, m.title) for m in rows] == [(1, "อบรม"), (2, "ตรวจพัสดุ"), (3, "เปิดเผยข้อมูล")]
+    assert "รายงานแล้ว" in rows[1].result
+
+
+def test_who_answers_which_item_is_no_measure():
+    header = ["ข้อ", "ข้อมูล", "หน่วยงานที่รับผิดชอบ", "กำหนดส่ง", "สถานะ"]
+    assert measures([header, ["O1", "โครงสร้าง", "งานแผน", "5 ม.ค. 67", "ส่งแล้ว"]])[0] == []
+    rows, _, _ = measures([["ข้อ", "มาตรการ", *header[2:]], ["O1", "ปรับผังโครงสร้าง", "งานแผน", "5 ม.ค. 67", "ส่งแล้ว"]])
+    assert [m.title for m in rows] == ["ปรับผังโครงสร้าง"]
