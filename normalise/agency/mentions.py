@@ -136,34 +136,43 @@ def _official_shorts() -> tuple[regex.Pattern[str], dict[str, Official]]:
     return regex.compile(rf"(?:(?<![\u0e01-\u0e4e.])|(?<={GLUE}))(?:{pattern})(?![\u0e01-\u0e4e])"), found
 
 
+def _found_openings(source: Source, flat: str, at: list[int]) -> Iterator[tuple[Kind, int, int]]:
+    """(kind, start, end) of the kinds' words in a source's own text; flat, at: its skeleton."""
+    openings, known = _openings()
+    for i, found in openings.find(flat):
+        kind, word = known[found]
+        start, end = at[i], _after(source.text, at[i + len(found) - 1])
+        if start < source.own and _same(source.text[start:end], word) and _begins(source.text, start, word):
+            yield kind, start, end
+
+
 def find(source: Source) -> Iterator[Mention]:
     """The mentions that begin in this source's own text, in no particular order."""
     text = source.text
     if not text:
         return
     flat, at = skeleton_at(text)
-    listed, names = _listed()
+    openings = list(_found_openings(source, flat, at))
+    beyond = {start: end for _, start, end in openings}
     taken: list[tuple[int, int]] = []
+    listed, names = _listed()
     for i, found in listed.find(flat):
         official = names[found]
         start, end = at[i], _after(text, at[i + len(found) - 1])
+        if beyond.get(start, 0) > end:
+            continue  # an office of a province begins like its department
         if start < source.own and _same(text[start:end], official.name) and _begins(text, start, official.name):
             if text[end : end + 1] == ")":
                 end += 1
             taken.append((start, end))
             alone = is_alone(source, start, end) and not goes_on(text, end)
             yield Mention(source, start, end, None, official, NO_TAIL, alone)
-    openings, known = _openings()
     passed = 0
-    for i, found in openings.find(flat):
-        kind, word = known[found]
-        start, end = at[i], _after(text, at[i + len(found) - 1])
+    for kind, start, end in openings:
         while passed < len(taken) and taken[passed][1] <= start:
             passed += 1
-        if passed < len(taken) and taken[passed][0] <= start:
-            continue  # a listed name begins like others of its kind
-        if start < source.own and _same(text[start:end], word) and _begins(text, start, word):
-            yield _open(source, kind, start, end)
+        if passed == len(taken) or start < taken[passed][0]:
+            yield _open(source, kind, start, end)  # otherwise a listed name begins like others of its kind
     pattern, short = _shorts()
     for match in pattern.finditer(text):
         if match.start() < source.own:

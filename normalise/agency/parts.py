@@ -39,13 +39,15 @@ def _before(mention: Mention) -> str | None:
 
 
 def _behind(mention: Mention) -> str | None:
-    """Directly behind a listed name; a space before a district or province begins an address instead."""
-    if mention.official is None:
-        return None
+    """Behind the name on its line: a branch of an office; of a listed agency also other parts, though a space before a
+    district or province begins an address."""
     text = mention.source.text[: mention.source.own]
     after = text[mention.end : mention.end + NEAR].split("\n")[0]
+    if mention.official is None:
+        found = regex.search(r"\s(?:สาขา|ส่วนแยก)[\u0e01-\u0e4e]{2}", after)
+        return text[mention.start : mention.end] + after.rstrip() if found else None
     parts = (regex.escape(word).replace("\\ ", r"\s*").replace(r"\#", "[0-9๐-๙]") for word in words().parts_after)
-    found = regex.match(r"\s?(" + "|".join(parts) + ")", after)
+    found = regex.match(r"\s?(" + "|".join((*parts, *words().parts_before)) + ")", after)
     if not found or found[1] in ADDRESSES and after[:1].isspace():
         return None
     return text[mention.start : mention.end] + after.rstrip()

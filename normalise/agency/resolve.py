@@ -51,7 +51,7 @@ def resolve_agency(view: View, issues: Issues) -> Agency:
             agency = resolve_official(owner, mentions, texts, issues)
         else:
             agency = _resolve_kind(owner, own, texts, mentions, issues)
-        if isinstance(owner, Official) or owner.names == "free":
+        if isinstance(owner, Official) or owner.names in ("free", "province", "district"):
             report_part(agency, own, texts, issues)
         if isinstance(owner, Kind):
             report_foreign(owner, agency, mentions, issues)
