@@ -29,8 +29,8 @@ class Form:
 
     @property
     def weight(self) -> float:
-        """Against other spellings: repeats are hardly new evidence (one typist, one font); a title page is, and outweighs
-        a text that was copied from elsewhere."""
+        """Against other spellings: repeats are hardly new evidence (one typist, one font); a title page is, and it
+        outweighs a text that was copied from elsewhere."""
         title = any(item.mention.source.cover and item.mention.alone for item in self.named)
         return 1 + 0.22 * math.log(len(self.named)) + (1.5 if title else 0.25 if self.cover else 0.0)
 
