@@ -73,6 +73,7 @@ def assemble(store: Store, folder: Path, amend: Amend | None = None) -> Totals:
         writers.append(batches)
         _count(batches, totals)
     writers.close()
+    pa.default_memory_pool().release_unused()  # to the system: what comes after makes no tables
     totals.rows.update({name: writer.rows for name, writer in writers.tables.items()})
     return totals
 

@@ -37,7 +37,7 @@ NUMBERS = 2
 FEW_AGENCIES, FEW_SHARE = 3, 0.001
 TOLERANCE = 0.005  # points
 GROUP = 40  # reports of one agency and year that are all compared with each other; beyond, each with the next
-WAITING = 1 << 22  # pairs that are counted together
+WAITING = 1 << 20  # pairs that are counted together
 
 Repeat = tuple[SimilarReport, list[IssueRow]]
 # A passage that two reports share: the number of the pair, and which passage of either report it is.

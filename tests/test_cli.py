@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -516,6 +517,14 @@ def test_help_is_quick_and_names_the_exit_codes():
         "import sys, corpus.cli; print(sorted(m for m in sys.modules if m in ('pyarrow', 'pandas', 'cv2', 'lxml')))"
     )
     assert subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_options_that_the_documents_name_exist():
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for command, words in re.findall(r"\bita (extract|merge|verify)\b([^`\n]*)", path.read_text(encoding="utf-8")):
+            known = {option for param in cli.main.commands[command].params for option in param.opts}
+            named = set(re.findall(r"(?<=\s)--[a-z][a-z-]*", words))
+            assert named <= known, f"{path.name}: ita {command} {named - known}"
 
 
 def test_another_distributions_package_is_noticed(tmp_path):

@@ -51,7 +51,9 @@ try:
 except SystemExit as ended:
     code = ended.code
 own, rest = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-used = {"code": code, "wall": time.monotonic() - began, "peak": own.ru_maxrss * 1024,
+# ru_maxrss would count what the process was forked from as well.
+peak = next(int(line.split()[1]) * 1024 for line in open("/proc/self/status") if line.startswith("VmHWM"))
+used = {"code": code, "wall": time.monotonic() - began, "peak": peak,
         "own": own.ru_utime + own.ru_stime, "cpu": own.ru_utime + own.ru_stime + rest.ru_utime + rest.ru_stime}
 open(sys.argv[1], "w").write(json.dumps(used))
 """
