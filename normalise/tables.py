@@ -138,6 +138,9 @@ def _add(grid: Grid, tables: list[LogicalTable], gap: list[Passage], seen: set[s
         same = last is not None and last.header is not None and _same(last.header, header)
         if same and (not parted or _goes_on(last, grid, header)):
             issues.add("layout.repeated_header", grid.table.place, raw=_header_text(grid, header))
+            above = last.rows[0].columns if last.rows else last.header.columns
+            if len(above) == grid.n_cols:  # the rest of a row that the page before began
+                last.rows.extend(Row(grid, r, above, r == 0) for r in range(header.first))
             _extend(last, grid, header.columns, body, issues, header)
             return
     elif last is not None and last.header is not None and _continues(last, grid, parted):

@@ -105,6 +105,14 @@ def test_ticks_under_two_level_headings(done):
     assert rows[0].outcome == "มีคู่มือ" and rows[0].result is None
 
 
+def test_rest_of_a_row_above_a_repeated_header():
+    rows, _, _ = measures(
+        [PLAN, ["๑", "จัดทำคู่มือ", "ร่างคู่มือ", "สำนักปลัด", "มีนาคม 2567"]],
+        [["", "", "แล้วเผยแพร่ทางเว็บไซต์", "", ""], PLAN, ["๒", "อบรมบุคลากร", "จัดอบรม", "กองคลัง", "เมษายน 2567"]],
+    )
+    assert [(m.number, m.steps) for m in rows] == [(1, "ร่างคู่มือ แล้วเผยแพร่ทางเว็บไซต์"), (2, "จัดอบรม")]
+
+
 def test_only_the_upper_heading_row_is_repeated():
     upper = ["ที่", "มาตรการหรือกิจกรรมที่ดำเนินการ", "สรุปผลการดำเนินการ", "", "ผลลัพธ์"]
     rows, _, _ = measures(

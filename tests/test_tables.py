@@ -1,8 +1,9 @@
 """Logical tables out of page fragments, and what their headings mean."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 from support.build import tables
 
 from normalise.headings import role_of
@@ -44,11 +45,13 @@ def test_heading(heading, role):
 
 @given(st.data())
 def test_a_heading_survives_one_lost_or_changed_letter(data):
-    """Long headings only: what misreading does to a single letter must not lose a column."""
+    """Long headings unlike those of other columns: a single misread letter must not lose a column."""
     role = data.draw(st.sampled_from(["responsible", "period", "steps", "result"]))
     phrase = data.draw(st.sampled_from([p for p in load("headings")[role] if len(p) >= 12]))
     at = data.draw(st.integers(1, len(phrase) - 1))
     letter = data.draw(st.sampled_from(["", "ก", "น", "่"]))
+    others = [p for other, phrases in load("headings").items() if other != role for p in phrases]
+    assume(max(fuzz.ratio(phrase, other) for other in others) < 80)
     found, _ = role_of(phrase[:at] + letter + phrase[at + 1 :])
     assert found in (role, None) or phrase[:at] in {p for r, ps in load("headings").items() for p in ps}
 
