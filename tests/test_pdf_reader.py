@@ -344,6 +344,15 @@ def test_a_count_of_pages_that_lies_is_refused():
         run(data)
 
 
+@pytest.mark.parametrize("ocr", [True, False])
+def test_a_file_of_which_no_page_can_be_opened_is_damaged(ocr):
+    tree = [b"<< /Type /Pages /Kids [%d 0 R] /Count 1 /Parent %d 0 R >>" % (n + 3, n + 1) for n in range(3000)]
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 500 500] >>"
+    with pytest.raises(Unreadable) as caught:
+        run(_raw(b"<< /Type /Catalog /Pages 2 0 R >>", *tree, page), ocr=ocr)
+    assert caught.value.code == "read.damaged_pdf"
+
+
 def test_a_form_that_draws_itself_ends():
     stream = b"/F Do"
     form = b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F 4 0 R >> >> /Length 5 >>"

@@ -61,6 +61,8 @@ def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
             pages.append(page)
             line += sum(1 for _ in page.lines()) + len(page.running)
         metadata = _metadata(document)
+    if sum(issue.code == "read.pdf_page" for issue in issues) == count:
+        raise Unreadable("read.damaged_pdf", reason="none of its pages can be opened")
     if len(unread) == count and not settings.ocr:
         raise Unreadable("read.ocr_off")
     return Document("pdf", tuple(settle(pages)), page_count=count, metadata=metadata, unread=tuple(unread))
