@@ -11,8 +11,9 @@ from normalise.scores.framework import table
 from normalise.scores.labels import report_variant
 from normalise.scores.mentions import Mention
 from normalise.scores.owners import other_assessment
-from normalise.scores.prose import Carry, mentions_in_text
+from normalise.scores.prose import mentions_in_text
 from normalise.scores.tables import TableReader
+from normalise.scores.text_parts import Carry
 from normalise.squeeze import squeeze, squeezed
 from normalise.view import Grid, GridCell, Passage, View
 from normalise.years import Years

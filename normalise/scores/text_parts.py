@@ -1,0 +1,127 @@
+"""What one running text holds: names of scores, years, numbers, and clauses that tell whose a score is."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+import regex
+
+from normalise.scores.labels import STRONG, Label, find_labels, names, names_cut_at
+from normalise.scores.numbers import LABEL, SCORED_LABEL, YEAR, Number, numbers_in
+from normalise.scores.owners import Owner, owners_in
+from normalise.squeeze import Squeezed
+from normalise.years import YearFound, years_in
+
+CLAUSE = regex.compile(r"[) ]*(?:ได้|มี|เท่ากับ|:|=|อยู่)")
+
+
+@dataclass
+class Carry:
+    """What an earlier passage leaves for the next: a heading's label, the instrument last named, and the instruments
+    whose scores were printed since the last total. variants: (code, name) of the spellings told so far.
+    cut: the beginning of an indicator's name with which a text ended, and the number before it."""
+
+    label: Label | None = None
+    label_raw: str | None = None
+    instrument: str | None = None
+    year: int | None = None
+    instruments: set[str] = field(default_factory=set)
+    variants: set[tuple[str, str]] = field(default_factory=set)
+    cut: tuple[str, str | None] = ("", None)
+
+
+class TextParts:
+    """labels, years, numbers, owners: in order, as [start, end) of `text` (squeezed). masked: the text with names and
+    years replaced by one character each. year: of the framework whose names are looked for."""
+
+    def __init__(self, text: Squeezed, year: int | None, carry: Carry) -> None:
+        self.text = text
+        self.years: list[YearFound] = years_in(text)
+        self.labels: list[Label] = []
+        self._find_labels(year, carry)
+        self.starts = [label.start for label in self.labels]
+        self.numbers: list[Number] = []
+        self.masked = ""
+        self.owners: list[Owner] = []
+        if any(char.isdigit() for char in text.text):
+            taken = bytearray(len(text.text))
+            for span in (*self.years, *self.labels):
+                taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+            self.numbers = [n for n in numbers_in(text.text) if not any(taken[n.start : n.end])]
+            self.masked = self._mask()
+            self.owners = owners_in(text.text)
+
+    def _find_labels(self, year: int | None, carry: Carry) -> None:
+        labels = find_labels(self.text.text, year)
+        # a year is no label's number: "ตัวชี้วัด ปี 2567"
+        spans = [(event.start, event.end) for event in self.years]
+        if (rest := self._rest_of_name(year, carry)) is not None:
+            labels = [rest, *(label for label in labels if label.start >= rest.end)]
+        instrument = carry.instrument
+        for label in labels:
+            if label.kind in ("item",) and any(a <= label.start < b for a, b in spans):
+                continue
+            if label.kind == "instrument":
+                instrument = label.code
+            elif (
+                label.kind == "overall"
+                and label.strength == STRONG
+                or label.kind == "indicator"
+                and label.code
+                and label.strength == STRONG
+            ):
+                instrument = None
+            elif label.kind == "part" and instrument != "EIT":
+                # "ส่วนที่ 1" is a part of EIT only where EIT was the last instrument named
+                continue
+            self.labels.append(label)
+
+    def _rest_of_name(self, year: int | None, carry: Carry) -> Label | None:
+        """The end of an indicator's name that the text before breaks off: "… ตัวชี้วัดที่ 6 คุณภาพ | การดำเนินงาน ได้คะแนน"."""
+        cut, number = carry.cut
+        if not cut:
+            return None
+        name = next((n for n in names_cut_at(cut) if self.text.text.startswith(n[len(cut) :])), None)
+        if name is None:
+            return None
+        end = len(name) - len(cut)
+        code = names(year)[name]
+        return Label(0, end, code, "indicator", number=number)
+
+    def _mask(self) -> str:
+        chars = list(self.text.text)
+        for label in self.labels:
+            if label.kind == "block":
+                continue
+            for i in range(label.start, label.end):
+                chars[i] = SCORED_LABEL if label.scored else LABEL
+        for event in self.years:
+            for i in range(event.start, event.end):
+                chars[i] = YEAR
+        return "".join(chars)
+
+    def labels_between(self, start: int, end: int) -> list[Label]:
+        """The labels that begin in [start, end)."""
+        return self.labels[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def years_between(self, start: int, end: int) -> list[YearFound]:
+        """The years that begin in [start, end)."""
+        return self.years[bisect_left(self.years, start, key=_start) : bisect_left(self.years, end, key=_start)]
+
+    def year_after(self, number: Number) -> YearFound | None:
+        """The year right behind a number that dates it: "91.44 คะแนน ในปี 2566"; not one that begins a new clause."""
+        after = self.years_between(number.end, number.end + 15)
+        if not after or self.labels_between(number.end, after[0].start):
+            return None
+        joint = self.text.text[number.end : after[0].start].strip(" ()").removeprefix("คะแนน").strip(" ()")
+        dated = joint in ("ใน", "ของ") and not CLAUSE.match(self.text.text, after[0].end)
+        return after[0] if dated else None
+
+    def compared(self, event: YearFound) -> bool:
+        """Whether a year is what another is compared with."""
+        return self.text.text[max(0, event.start - 8) : event.start].endswith(("จาก", "กว่า", "กับ", "เทียบ"))
+
+
+def _start(event: YearFound) -> int:
+    return event.start
