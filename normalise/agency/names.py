@@ -22,6 +22,7 @@ from normalise.agency.tails import PARAGRAPH, STRONG, WEAK, Tail, ending_words
 
 SHORTEST, LONGEST = 2, 30
 SHARED = 0.8
+USUAL = 12  # letters of most names; a longer one is no better
 UNLISTED = 1.0
 
 
@@ -140,7 +141,7 @@ def _best_cut(
         if free and tail.breaks.get(k, 0.0) < STRONG and k < 3:
             continue
         # Of equal ends the longer name: the shorter one is often its first word.
-        score += 0.03 * k
+        score += 0.03 * min(k, USUAL)
         if best is None or score > best[1]:
             best = (prefix, score)
     return best
