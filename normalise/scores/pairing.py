@@ -26,8 +26,8 @@ FARTHEST = 400
 
 
 class Pairing:
-    """Pairs the numbers of a text with their names. subjects: the agency, as squeezed, of numbers that are another's, by
-    id. own: the report's own agency, squeezed."""
+    """Pairs the numbers of a text with their names. subjects: the agency, as squeezed, of numbers that are another's,
+    by id. own: the report's own agency, squeezed."""
 
     def __init__(
         self,
