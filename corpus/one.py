@@ -82,6 +82,9 @@ def interpret(report: Report, extracted: Extracted, normalise: Normalise | None 
     document, trace = extracted.document, extracted.trace
     if document is None:
         return failed(report, issues), trace
+    if document.unread and next(document.lines(), None) is None:
+        _describe(report, document)
+        return failed(report, issues), trace  # pages, but no word of them: nothing can be said of what it is
     try:
         rows = (normalise or default_normalise)(document, report, issues)
     except MemoryError:
@@ -92,15 +95,20 @@ def interpret(report: Report, extracted: Extracted, normalise: Normalise | None 
         return failed(report, issues), traceback.format_exc()
     if any(SHAPE.search(line.text) for line in document.lines()):
         plain_shapes(rows, issues)
-    report.source_format = report.source_format or document.format
-    report.text_layer = report.text_layer or document.text_layer
-    report.page_count = document.page_count if report.page_count is None else report.page_count
+    _describe(report, document)
     if report.parse_status is None:
         lost = document.unread or any(issue.severity == "error" for issue in issues)
         report.parse_status = "partial" if lost else "ok"
     rows.reports = [report]
     rows.issues = [issue_row(issue, report.report_id, report.source_path) for issue in issues]
     return rows, trace
+
+
+def _describe(report: Report, document: Document) -> None:
+    """What the document itself says of the file."""
+    report.source_format = report.source_format or document.format
+    report.text_layer = report.text_layer or document.text_layer
+    report.page_count = document.page_count if report.page_count is None else report.page_count
 
 
 def plain_shapes(rows: Rows, issues: Issues) -> None:
