@@ -184,6 +184,17 @@ def test_an_upright_bar_beside_a_number_is_not_passed_over():
     assert reading.unexplained and not reading.certain
 
 
+@pytest.mark.parametrize(("font", "worn", "left"), [("Waree", "88.21", "83.21"), ("DejaVu Sans", "78.46", "73.46")])
+def test_faint_traces_of_a_worn_stroke_are_seen(font, worn, left):
+    # The second digit has lost its left side but for a trace.
+    whole, rest = (draw(text, font, 54).astype(np.float32) for text in (worn, left))
+    for trace in (0.3, 0.4, 0.5):
+        image = cv2.GaussianBlur(np.rint(rest * (1 - trace) + whole * trace).astype(np.uint8), (0, 0), 1.0)
+        reading = read_number(image, "score")
+        assert reading.text == worn or not reading.certain, trace
+    assert read_number(rest.astype(np.uint8), "score").text == left
+
+
 def test_half_a_digit_below_the_frame_is_not_passed_over():
     number = tight(draw("3", "DejaVu Sans", 60), 3).copy()
     height, width = number.shape
