@@ -72,15 +72,16 @@ class Grid:
         return self.x0 - slack <= x <= self.x1 + slack and self.top - slack <= y <= self.bottom + slack
 
 
-def grids(across: Iterable[Segment], down: Iterable[Segment]) -> list[Grid]:
+def grids(across: Iterable[Segment], down: Iterable[Segment], reach: float = GAP) -> list[Grid]:
     """Tables of these rules, top to bottom, left to right; frames with a single cell are left out.
 
-    across: (y, x0, x1) of level rules. down: (x, y0, y1) of upright rules.
+    across: (y, x0, x1) of level rules. down: (x, y0, y1) of upright rules. reach: points by which rules that cross or
+    meet may miss each other.
     """
     level = join(across)
     upright = join(down)
     found = []
-    for rows, columns in _touching(level, upright):
+    for rows, columns in _touching(level, upright, reach):
         if not rows or not columns or len(rows) > MOST_LINES or len(columns) > MOST_LINES:
             continue
         found += [grid for grid in _arrange(rows, columns) if len(grid.cells) > 1]
@@ -117,8 +118,8 @@ def _merge(group: Sequence[Segment]) -> list[Segment]:
     return [piece for piece in merged if piece[2] - piece[1] >= SHORTEST]
 
 
-def _touching(level: list[Segment], upright: list[Segment]) -> list[tuple[list[Segment], list[Segment]]]:
-    """Sets of rules that are connected by crossing or meeting each other."""
+def _touching(level: list[Segment], upright: list[Segment], reach: float) -> list[tuple[list[Segment], list[Segment]]]:
+    """Sets of rules that are connected by crossing each other or meeting within reach."""
     parent = list(range(len(level) + len(upright)))
 
     def root(i: int) -> int:
@@ -130,10 +131,10 @@ def _touching(level: list[Segment], upright: list[Segment]) -> list[tuple[list[S
     by_x = sorted(range(len(upright)), key=lambda j: upright[j][0])
     xs = [upright[j][0] for j in by_x]
     for i, (y, x0, x1) in enumerate(level):
-        for k in range(bisect_left(xs, x0 - GAP), bisect_right(xs, x1 + GAP)):
+        for k in range(bisect_left(xs, x0 - reach), bisect_right(xs, x1 + reach)):
             j = by_x[k]
             _, y0, y1 = upright[j]
-            if y0 - GAP <= y <= y1 + GAP:
+            if y0 - reach <= y <= y1 + reach:
                 parent[root(i)] = root(len(level) + j)
     sets: dict[int, tuple[list[Segment], list[Segment]]] = {}
     for i, segment in enumerate(level):

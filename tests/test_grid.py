@@ -144,3 +144,10 @@ def test_headings_over_columns_sections_and_columns_moved_by_hand_do_not_cut_a_t
     down = [(x, 0, 120) for x in (0, 300)] + [(150, 0, 60), (150, 80, 120)]
     down += [(75, 40, 60), (225, 40, 60), (83, 80, 120), (225, 80, 120)]
     assert len(grids(across, down)) == 1
+
+
+def test_a_table_close_inside_a_cell_is_a_table_of_its_own_where_rules_are_exact():
+    outer, inner = box([0, 40, 300], [0, 20, 80, 100]), box([43, 120, 297], [30, 50, 77])
+    rules = outer[0] + inner[0], outer[1] + inner[1]
+    assert [(g.n_rows, g.n_cols) for g in grids(*rules, 2.4)] == [(3, 2), (2, 2)]
+    assert len(grids(*rules)) == 1

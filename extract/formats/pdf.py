@@ -30,6 +30,7 @@ from schemas.document import Box, Cell, Document, Line, Page, Paragraph, Place, 
 from schemas.issues import Issues
 
 BODY_REACH = 1.0  # em between pieces of running text that do not follow each other in the content
+MEETING = 2.4  # points by which drawn rules that meet may miss each other; more is a table inside a cell
 FULL_PICTURE = 0.55  # of the page's area: the page is a scan
 SOME_PICTURE = 0.08  # of the page's area: worth looking at where there is no text at all
 FEW_LETTERS = 24  # on a scan: a stamp of the scanning program, not the page's text
@@ -296,7 +297,7 @@ class _Composer:
         level = right - left >= bottom - top
         across = np.stack([top, np.maximum(left, 0.0), np.minimum(right, self.frame.width)], axis=1)[level]
         down = np.stack([left, np.maximum(top, 0.0), np.minimum(bottom, self.frame.height)], axis=1)[~level]
-        found = grids(across.tolist(), down.tolist())
+        found = grids(across.tolist(), down.tolist(), MEETING)
         letters = self.glyphs.by_turn.get(self.frame.turn)
         if letters is not None and len(across):
             found = sorted([*found, *row_ruled(across.tolist(), found, letters)], key=lambda grid: (grid.top, grid.x0))
