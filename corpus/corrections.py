@@ -23,7 +23,7 @@ import regex
 
 from corpus.correction_keys import COLUMNS, as_text
 from corpus.correction_rows import add_measure, add_score, measure_id
-from corpus.correction_values import NULL, Wrong, check_place, check_report_id, parse
+from corpus.correction_values import EDITABLE, NULL, Wrong, check_place, check_report_id, parse
 from corpus.pack import issue_row
 from normalise.agency.gazetteer import gazetteer
 from normalise.scores.facts import overall_score
@@ -272,13 +272,15 @@ def load(path: Path) -> Corrections:
         raise Unusable(f"The corrections {path} cannot be read: {(error.strerror or '').lower()}.") from error
     table = _excel(data, path) if data[:2] == b"PK" else _csv(data, path)
     head_at = next((at for at, cells in enumerate(table[:10]) if {"table", "report_id", "column"} <= set(cells)), None)
+    if head_at is None and table and _is_copied(table[0]):
+        head_at = -1  # rows copied from the quality report, without their heading
     if head_at is None:
         raise Unusable(
             f"The corrections {path} have no heading row with {', '.join(COLUMNS)}; keep the English row of the sheet."
         )
     if len(table) > MOST:
         raise Unusable(f"The corrections {path} have more than {MOST:,} rows.")
-    head = table[head_at]
+    head = table[head_at] if head_at >= 0 else list(COLUMNS)
     missing = [name for name in ("table", "report_id", "key", "column", "new_value") if name not in head]
     if missing:
         raise Unusable(f"The corrections {path} lack the columns {', '.join(missing)}.")
@@ -305,6 +307,11 @@ def load(path: Path) -> Corrections:
         except Wrong as wrong:
             refused.append((row, wrong))
     return Corrections(rows, refused, hashlib.sha256(repr(table).encode()).hexdigest())
+
+
+def _is_copied(cells: list[str]) -> bool:
+    """Whether a first row is a correction as the quality report copies it."""
+    return len(cells) == len(COLUMNS) and cells[0] in EDITABLE and cells[4] in EDITABLE[cells[0]]
 
 
 def _checked(row: Row, date: str) -> Row:

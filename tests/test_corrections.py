@@ -153,6 +153,19 @@ def test_what_excel_and_libreoffice_save(tmp_path, encoding, delimiter):
     assert found.report_ids == {"00000000000000ab"} and not found.refused
 
 
+def test_rows_copied_from_the_quality_report_need_no_heading(tmp_path):
+    path = tmp_path / "corrections.csv"
+    path.write_text(
+        "scores,00000000000000ab,x.txt,ITA/2566,value,85.1,85.7,ก,ข,\n"
+        "reports,00000000000000ab,x.txt,-,title,,ชื่อ,ก,ข,\n"
+        "reports,00000000000000ab,x.txt,-,fiscal_year_be,,2024,ก,ข,\n",
+        encoding="utf-8",
+    )
+    found = load(path)
+    assert found.report_ids == {"00000000000000ab"} and len(found) == 3
+    assert [row.number for row, _ in found.refused] == [3]
+
+
 def test_rows_that_are_not_decided_are_passed_by(tmp_path):
     path = write(tmp_path / NAMES[0], "scores,00000000000000ab,x.txt,ITA/2566,value,1,,,,")
     assert len(load(path)) == 0
