@@ -255,11 +255,11 @@ def _parted(
 
 
 def _ink_of(mask: np.ndarray, lines: list[TextLine]) -> np.ndarray:
-    """Only the ink of these lines: the lines above and below may reach into their rows."""
+    """Only the ink of these lines: others may reach into their boxes, and are white in their images."""
     own = np.zeros_like(mask)
     for line in lines:
-        box = line.box
-        own[box.y0 : box.y1, box.x0 : box.x1] |= mask[box.y0 : box.y1, box.x0 : box.x1]
+        rows, columns = slice(line.box.y0, line.box.y1), slice(line.box.x0, line.box.x1)
+        own[rows, columns] |= np.where(line.image < 255, mask[rows, columns], 0).astype(np.uint8)
     return own
 
 
