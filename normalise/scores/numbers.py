@@ -136,6 +136,14 @@ def between_words() -> regex.Pattern[str]:
 
 
 HAVING = regex.compile(r"ได้|มีคะแนน|มีผล|\(|อยู่ที่")
+
+
+@cache
+def hoped_words() -> regex.Pattern[str]:
+    words = table("words")["not_score"]["hoped"]
+    return regex.compile("|".join(regex.escape(squeezed(w)) for w in words))
+
+
 # Characters that stand for spans already understood, so that a lead can run over them.
 LABEL, SCORED_LABEL, YEAR = "\ue000", "\ue001", "\ue002"
 REACH = 160

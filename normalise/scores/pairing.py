@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from normalise.scores.dating import Dating
 from normalise.scores.labels import BARE, STRONG, WEAK, Label, label_text
-from normalise.scores.numbers import Number, between_words, follow, in_range, lead
+from normalise.scores.numbers import Number, between_words, follow, hoped_words, in_range, lead
 from normalise.scores.owners import Owner, is_own, of_many, other_assessment
 from normalise.scores.text_parts import Carry, TextParts
 from normalise.years import listed_years
@@ -21,6 +21,8 @@ REACH_STRONG, REACH_WEAK, REACH_BARE = 160, 260, 24
 REACH_ABOUT = 30
 # A text longer than this without a score parts a list of instruments from what follows.
 LONGEST_GAP = 150
+# How far before a name words of hoping count.
+HOPED_REACH = 30
 # No label further away than this is looked at.
 FARTHEST = 400
 
@@ -70,7 +72,7 @@ class Pairing:
             if label is not None and self._one_of_several(number, label):
                 last_end = number.end
                 continue
-            if label is not None and of_many(text, label.start):
+            if label is not None and (of_many(text, label.start) or self._hoped(label, number, last_end)):
                 last_end = number.end
                 continue
             owner = self._owner_of(number, last_end, lead_start)
@@ -226,6 +228,11 @@ class Pairing:
         named = [label for label in self.parts.labels_between(0, at) if label.code != "ITA"]
         free = not named and self.carry.label is None and self.carry.instrument is None
         return told and free and len(before) <= LONGEST_GAP and other_assessment(before) < 0
+
+    def _hoped(self, label: Label, number: Number, since: int) -> bool:
+        """ "คาดว่าปี 2568 จะได้คะแนน ITA 95.00": no result."""
+        start = max(since, label.start - HOPED_REACH)
+        return bool(hoped_words().search(self.parts.text.text, start, number.start))
 
     def _owner_of(self, number: Number, since: int, lead_start: int) -> Owner | None:
         """The clause right before a number that tells whose score it is."""
