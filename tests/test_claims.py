@@ -103,6 +103,13 @@ def test_a_column_of_ranks():
     assert contradicted(table(wrong)) == ["อันดับ"]
 
 
+def test_ranks_beside_scores_in_running_text():
+    """Cells of joined fragments that hold sentences with scores: no column of theirs is a rank's."""
+    first = [["อันดับ", "มาตรการ"], ["1", "ตัวชี้วัดการใช้อำนาจ ได้คะแนน 99.35 คะแนน"], ["2", "ตัวชี้วัดการใช้งบประมาณ"]]
+    second = [["", "ได้คะแนน 98.46 คะแนน"]]
+    assert contradicted(first, second) == []
+
+
 def test_no_value_changes():
     blocks = ("ผลการประเมิน ITA", [["ตัวชี้วัด", "คะแนน"], *([n, f"{v:.2f}"] for n, v in zip(TEN, VALUES, strict=True))])
     plain = reconcile(find_mentions(view_of(*blocks), YEARS, Issues()), YEARS, None, Issues())

@@ -149,7 +149,10 @@ def _check_ranks(view: View, mentions: list[Mention], issues: Issues) -> None:
     for grid in view.grids:
         head = grid.matrix[0] if grid.n_rows else ()
         columns = [c for c, cell in enumerate(head) if cell is not None and kind_of_heading(cell.text) == "rank"]
-        here = [m for m in mentions if m.grid == grid.number and m.cell is not None and m.value is not None]
+        if not columns:
+            continue
+        printed = {id(cell) for cell in grid.cells()}
+        here = [m for m in mentions if id(m.cell) in printed and m.value is not None]
         for column in columns:
             ranked: dict[int, list[tuple[int, Mention]]] = {}
             for mention in here:
