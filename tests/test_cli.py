@@ -25,6 +25,7 @@ from corpus import cli, fingerprint, finish, manifest, packages
 from schemas.dataset import TABLES
 
 ROOT = Path(__file__).parents[1]
+PLACED = {"province_code": "96", "fiscal_year_be": 2561}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -287,6 +288,21 @@ def test_rows_can_be_asked_for_by_the_province_and_year_of_their_report(source, 
         assert list(rows["report_fiscal_year_be"]) == list(own["fiscal_year_be"])
         keys = list(zip(rows["report_province_code"], rows["report_fiscal_year_be"], strict=True))
         assert keys == sorted(keys), "in the order of the dataset, so that statistics leave out most groups"
+
+
+def test_a_corrected_province_and_year_reach_every_table(source, tmp_path):
+    assert ita("extract", source, tmp_path / "out")[0] == 0
+    report_id = pd.read_parquet(tmp_path / "out" / "reports")["report_id"][0]
+    lines = ["table,report_id,key,column,new_value,who,why"]
+    lines += [f"reports,{report_id},-,{name},{value},me,read" for name, value in PLACED.items()]
+    (source / "corrections.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert ita("extract", source, tmp_path / "out")[0] == 0
+    for name in ("scores", "measures", "cells"):
+        rows = pd.read_parquet(tmp_path / "out" / name)
+        here = rows["report_id"] == report_id
+        for column, value in PLACED.items():
+            assert set(rows.loc[here, f"report_{column}"].astype(str)) == {str(value)}
+            assert str(value) not in set(rows.loc[~here, f"report_{column}"].astype(str))
 
 
 def test_sentences_and_exit_codes_for_what_cannot_be_done(source, tmp_path, monkeypatch):
