@@ -18,6 +18,7 @@ from normalise.scores.facts import find_rating, mention_rows, overall_score
 from normalise.scores.find import find_mentions, settle_numbers
 from normalise.scores.reconcile import reconcile
 from normalise.tables import logical_tables
+from normalise.unplaced import report_unplaced
 from normalise.view import View
 from normalise.years import fiscal_years
 from schemas.dataset import Report, Rows
@@ -59,6 +60,7 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     report.title, report.scheme = title, assessment or "nacc"
     report.fiscal_year_be, report.assessed_fiscal_year_be = years.fiscal_year_be, years.assessed_fiscal_year_be
 
+    report_unplaced(view, listing, drafts, issues)
     measure_of: dict[int, str] = {}
     analysed = list(mentions)
     stages = stages_of(listing, drafts, named_kinds)
