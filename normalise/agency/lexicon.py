@@ -77,6 +77,7 @@ class Words:
     unit_heads: tuple[str, ...]
     parts_before: tuple[str, ...]
     parts_after: tuple[str, ...]
+    no_parts: tuple[str, ...]
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -214,6 +214,12 @@ def _open(source: Source, kind: Kind, start: int, end: int) -> Mention:
     return Mention(source, start, end, kind, None, tail, is_alone(source, start, end))
 
 
+@cache
+def _listed_names() -> frozenset[str]:
+    """Names that may stand before an agency's own on its line: those of the department or ministry above it."""
+    return frozenset(squeeze(official.name) for official in officials())
+
+
 def goes_on(text: str, end: int) -> bool:
     """Whether the letters go on behind a listed name with no word that follows names: a longer name begins like it
     ("กรมการแพทย์" and "กรมการแพทย์แผนไทย…")."""
@@ -235,7 +241,7 @@ def is_alone(source: Source, start: int, end: int) -> bool:
     if start - line_start > ALONE_BEFORE:
         return False
     before = squeeze(text[line_start:start])
-    if before and before not in words().owners:
+    if before and before not in words().owners and before not in _listed_names():
         return False
     rest = text[end : end + 3 * ALONE_AFTER].split("\n")[0]
     rest = squeeze(rest)

@@ -24,6 +24,7 @@ SLIPPED, KNOWN = 0.98, 0.995
 TWO_SLIPS, FOUR_SLIPS, MARGIN = 10.0, 20.0, 5.0
 LEAST, LONGEST = 8, 90  # letters of a line that may be a listed name
 LONG = 12  # letters; each beyond allows a little more
+SHORT_SHARE = 0.75  # per letter of a short name: one slip in eight letters
 
 
 @cache
@@ -35,7 +36,7 @@ def listed_like(name: str) -> list[Official]:
     """The listed agencies that a name with a slip or two may mean, likeliest first: one if it is plain, several if
     not, none if the name is nobody's."""
     printed = squeeze(name)
-    most = min(FOUR_SLIPS, TWO_SLIPS + 0.4 * max(0, len(printed) - LONG))
+    most = min(FOUR_SLIPS, TWO_SLIPS + 0.4 * max(0, len(printed) - LONG), SHORT_SHARE * len(printed))
     slips = [(surprise(printed, listed, most + MARGIN), official) for listed, official in _listed()]
     near = sorted((pair for pair in slips if pair[0] <= most + MARGIN), key=lambda p: (p[0], p[1].name))
     if not near or near[0][0] > most:

@@ -33,7 +33,7 @@ def _before(mention: Mention) -> str | None:
     before, _ = mention.line()
     for word in words().parts_before:
         found = regex.search(rf"(?:^|\s|ของ)({word}[\u0e01-\u0e4e]{{3}}.*?)\s*$", before[-NEAR:])
-        if found:
+        if found and not found[1].startswith(words().no_parts):
             return found[1]
     return None
 
@@ -59,7 +59,8 @@ def _above(mention: Mention, texts: list[Source]) -> str | None:
         if source.order >= mention.source.order or not source.cover:
             continue
         line = source.text[: source.own].strip()
-        if len(line) <= NEAR and squeeze(line).startswith(words().parts_before):
+        flat = squeeze(line)
+        if len(line) <= NEAR and flat.startswith(words().parts_before) and not flat.startswith(words().no_parts):
             return line
         for head in line_heads(source, general=True):
             return head.printed(line_name(head)[1])

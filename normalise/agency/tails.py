@@ -53,6 +53,8 @@ def tail_of(text: str, start: int) -> Tail:
             cut = False
             if char == ".":
                 _drop_abbreviation(letters, at, spaces, breaks)
+            elif char.isdigit() and "".join(letters[-2:]) == "ปี":
+                del letters[-2:], at[-2:]  # "… ปี 2567"
             break
         i += 1
     else:
