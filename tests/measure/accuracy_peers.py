@@ -3,7 +3,7 @@ measure if its title does, a cell by the most similar stretch of the output."""
 
 from __future__ import annotations
 
-import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -33,16 +33,23 @@ def tesseract(pdf: bytes, dpi: int) -> str:
     return "\n".join(pytesseract.image_to_string(page, lang="tha+eng", config="--psm 3") for page in images(pdf, dpi))
 
 
-def img2table(pdf: bytes, dpi: int) -> str:
-    """Tables as img2table finds them with Tesseract."""
-    from img2table.document import PDF
-    from img2table.ocr import TesseractOCR
+IMG2TABLE = """
+import sys
+from img2table.document import PDF
+from img2table.ocr import TesseractOCR
+found = PDF(sys.argv[1]).extract_tables(ocr=TesseractOCR(lang="tha+eng"), implicit_rows=False)
+print("\\n".join(t.df.to_csv(sep="\\t", index=False, header=False) for page in found.values() for t in page))
+"""
 
+
+def img2table(pdf: bytes, dpi: int) -> str:
+    """Tables as img2table finds them with Tesseract. It needs another build of OpenCV than this project, so it runs in
+    the environment that IMG2TABLE_PYTHON names."""
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(pdf)
         file.flush()
-        found = PDF(file.name).extract_tables(ocr=TesseractOCR(lang="tha+eng"), implicit_rows=False)
-    return "\n".join(table.df.to_csv(sep="\t", index=False, header=False) for page in found.values() for table in page)
+        command = [os.environ["IMG2TABLE_PYTHON"], "-c", IMG2TABLE, file.name]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=900).stdout
 
 
 def ocrmypdf(pdf: bytes, dpi: int) -> str:
@@ -60,10 +67,10 @@ def peers() -> tuple[dict[str, Callable[[bytes, int], str]], list[str]]:
     """What can be run here, and a sentence for each that cannot."""
     found: dict[str, Callable[[bytes, int], str]] = {"Tesseract, whole page": tesseract}
     missing = []
-    if importlib.util.find_spec("img2table"):
+    if os.environ.get("IMG2TABLE_PYTHON"):
         found["img2table with Tesseract"] = img2table
     else:
-        missing.append("img2table is not installed here; not measured.")
+        missing.append("img2table: IMG2TABLE_PYTHON names no environment that holds it; not measured.")
     if shutil.which("ocrmypdf") and shutil.which("pdftotext"):
         found["OCRmyPDF and pdftotext"] = ocrmypdf
     else:
