@@ -88,6 +88,8 @@ def label_of(text: str) -> Label | None:
         role, cover = role_of(label)
         if role and role not in NO_FIELD and cover >= LEAST_COVER:
             return Label(role, label, _after(text, colon.end()))
+    if roles().at_start(fold_letters(text[start : start + LONGEST_LABEL])) is None:
+        return None
     ends = [m.start() for m in regex.finditer(r"\s|$", text[start : start + LONGEST_LABEL])]
     best: tuple[tuple[float, int], Label] | None = None
     for end in ends[:6]:

@@ -23,6 +23,7 @@ CUT_YEAR = regex.compile(r"(?<!\d)(?<!\d )2 ?5 ?(?P<a>\d) ?(?P<b>\d)(?!\d)")
 RANGE = regex.compile(r"\s*(?:[-–—]|ถึง)\s*(?P<words>สิ้น|วันที่\s*|วัน\s*)?")
 # Half a fiscal year: "6 เดือนแรก", "รอบ 6 เดือน", "ครึ่งปีหลัง". Twelve months are the whole of it.
 HALF = regex.compile(r"(?:(?<!\d)(?<!ทุก )(?<!ทุก)6 ?เดือน|ครึ่งปี(?:งบประมาณ)?) ?(?P<half>แรก|หลัง|ที่ ?[12])?")
+LONGEST_PERIOD = 4000
 BETWEEN = regex.compile(r"[-–—]|ถึง")
 QUARTER_STARTS = (10, 1, 4, 7)
 QUARTER_HEADING = regex.compile(r"(?:ไตรมาส ?(?:ที่)?|[Qq](?:uarter)?) ?(?P<q>[1-4])(?!\d)")
@@ -124,7 +125,9 @@ def year_be(text: str | None) -> int | None:
 
 
 def parse_period(text: str) -> Period:
-    """The period that a cell names; unknown ends are None."""
+    """The period that a cell names; unknown ends are None. A text too long for a period names none."""
+    if len(text) > LONGEST_PERIOD:
+        return Period()
     text = CUT_YEAR.sub(r"25\g<a>\g<b>", ascii_digits(" ".join(text.split())))
     dates = _dates(text)
     fiscal = _patterns()["fiscal"].search(text)

@@ -7,7 +7,7 @@ that are announced without such lines are no measures: reports announce, cite an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from normalise.captions import BULLET, Caption, Label, caption_of, is_closing, label_of, parts, title_label
 from normalise.drafts import FIELD_OF_ROLE, Draft, FieldText
@@ -25,29 +25,41 @@ SHORT = {"responsible", "period", "budget", "status", "target"}
 ALIKE = 0.75
 KINDS = ("มาตรการ", "โครงการ", "กิจกรรม")
 LONGEST_BARE = 120
+# A line this near to the right margin, as a share of the width, is full. Text without boxes is broken into lines if
+# several of its lines are of about the same length, and of one that fits on a page.
+MARGIN, SHORTEST_WRAPPED, LONGEST_WRAPPED, LEAST_WRAPPED = 0.15, 60, 110, 3
+MOST_TITLE_LINES = 4
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A printed line (or one labelled part of it) of running text. text: cleaned. A numbered label is a caption too."""
+    """A printed line (or one labelled part of it) of running text. text: cleaned. A numbered label is a caption too.
+    full: the line reaches the right margin, so that its sentence may go on in the next."""
 
     text: str
     line: Line
     page: int | None
     caption: Caption | None
     label: Label | None
+    full: bool = False
+
+    @property
+    def plain(self) -> bool:
+        return self.label is None and self.caption is None
 
 
 @dataclass
 class Block:
-    """A heading and the entries below it, up to the next heading of its list. style: of that list. titled: the entry
-    that holds the title, the heading itself or the one below it."""
+    """A heading and the entries below it, up to the next heading of its list. titled: the text and the entry of each
+    line of the title, which may begin below the heading's number and go on over lines."""
 
     head: Entry
-    title: str
-    style: str
-    titled: Entry
+    titled: list[tuple[str, Entry]]
     below: list[Entry] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return " ".join(text for text, _ in self.titled)
 
     def roles(self) -> list[str]:
         return [entry.label.role for entry in self.below if entry.label]
@@ -94,7 +106,7 @@ def _stretches(view: View) -> list[list[Entry]]:
             continue
         for line in item.lines:
             text = view.clean(line)
-            if is_closing(text):
+            if is_closing(text) and label_of(text) is None:
                 found.append([])
                 continue
             starts = parts(text)
@@ -104,21 +116,32 @@ def _stretches(view: View) -> list[list[Entry]]:
                     caption = caption_of(piece)
                     label = None if caption and caption.word else label_of(piece)
                     found[-1].append(Entry(piece, line, item.page, caption, label))
-    return [entries for entries in found if sum(entry.label is not None for entry in entries) >= LEAST_ROLES]
+    told = [entries for entries in found if sum(entry.label is not None for entry in entries) >= LEAST_ROLES]
+    return [_with_margin(entries) for entries in told]
+
+
+def _with_margin(entries: list[Entry]) -> list[Entry]:
+    """The entries, told which of them fill their line: by the right edge where lines have boxes, else by length, if
+    the text is one of short lines."""
+    boxes = [entry.line.place.box for entry in entries]
+    if all(boxes):
+        left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
+        full = [box.x1 >= right - MARGIN * (right - left) for box in boxes]
+    else:
+        lengths = [len(entry.line.text) for entry in entries]
+        longest = max(lengths)
+        full = [length >= (1 - MARGIN) * longest for length in lengths]
+        if not SHORTEST_WRAPPED <= longest <= LONGEST_WRAPPED or sum(full) < LEAST_WRAPPED:
+            return entries
+    return [replace(entry, full=reaches) for entry, reaches in zip(entries, full, strict=True)]
 
 
 def _best_list(entries: list[Entry]) -> list[Block]:
     """The blocks of the list whose headings cut the stretch into measures best; [] if none does."""
-    lists = [_blocks(entries, style) for style in dict.fromkeys(_styles(entries))]
-    good = [blocks for blocks in map(_run, lists) if blocks]
+    heads = [_head(entries, i) for i in range(len(entries))]
+    styles = dict.fromkeys(head[0] for head in heads if head)
+    good = [blocks for blocks in (_run(_blocks(entries, heads, style)) for style in styles) if blocks]
     return max(good, key=len, default=[])
-
-
-def _styles(entries: list[Entry]) -> Iterable[str]:
-    for i in range(len(entries)):
-        head = _head(entries, i)
-        if head:
-            yield head[0]
 
 
 def _head(entries: list[Entry], i: int) -> tuple[str, str] | None:
@@ -140,25 +163,35 @@ def _head(entries: list[Entry], i: int) -> tuple[str, str] | None:
     return None
 
 
-def _blocks(entries: list[Entry], style: str) -> list[Block]:
+def _blocks(entries: list[Entry], heads: list[tuple[str, str] | None], style: str) -> list[Block]:
     """The stretch cut at the headings of one style. A numbered line of a list that began above the first heading ends
     the block: it goes on with that list."""
     blocks: list[Block] = []
     above: set[str] = set()
     open_block: Block | None = None
-    for i, entry in enumerate(entries):
-        head = _head(entries, i)
+    for i, (entry, head) in enumerate(zip(entries, heads, strict=True)):
         if head and head[0] == style:
-            alone = entry.caption is not None and not entry.caption.title
-            open_block = Block(entry, head[1], style, entries[i + 1] if alone else entry)
+            open_block = Block(entry, _titled(entries, i, head[1]))
             blocks.append(open_block)
         elif entry.caption and entry.caption.style in above:
             open_block = None
-        elif open_block is not None and entry is not open_block.titled:
-            open_block.below.append(entry)
+        elif open_block is not None:
+            if all(entry is not other for _, other in open_block.titled):
+                open_block.below.append(entry)
         elif entry.caption and not blocks:
             above.add(entry.caption.style)
     return blocks
+
+
+def _titled(entries: list[Entry], i: int, title: str) -> list[tuple[str, Entry]]:
+    """The lines of the title whose heading is entry i: that entry or the next, and plain lines while they are full."""
+    alone = entries[i].caption is not None and not entries[i].caption.title
+    at = i + alone
+    found = [(title, entries[at])]
+    while len(found) < MOST_TITLE_LINES and entries[at].full and at + 1 < len(entries) and entries[at + 1].plain:
+        at += 1
+        found.append((entries[at].text, entries[at]))
+    return found
 
 
 def _run(blocks: list[Block]) -> list[Block]:
@@ -201,14 +234,15 @@ def _draft(block: Block, table: LogicalTable) -> Draft:
     if head.page is not None:
         draft.pages.append(head.page)
     draft.fields["title"] = FieldText()
-    draft.fields["title"].add_line(block.title, block.titled.line)
+    for text, entry in block.titled:
+        draft.fields["title"].add_line(text, entry.line)
     last = max((i for i, entry in enumerate(block.below) if entry.label), default=-1)
     role, waits = None, False
     for i, entry in enumerate(block.below):
         if entry.label:
             role, waits = entry.label.role, entry.label.at >= len(entry.text)
             _add(draft, role, entry.text[entry.label.at :], entry, entry.label.text)
-        elif role in SHORT and not waits:
+        elif role in SHORT and not waits and not block.below[i - 1].full:
             if i > last:
                 break
             _add(draft, _body_role(block), entry.text, entry)
