@@ -34,12 +34,8 @@ def report_unplaced(
             headers = {row for number, row in table.headers if number == grid.number}
             for cell in grid.cells():
                 text = fold(cell.text)
-                if (
-                    len(text) < SHORTEST
-                    or cell.row in headers
-                    or table.header
-                    and cell.row < _first(table, grid.number)
-                ):
+                label = table.form and role_of(cell.text)[0] is not None
+                if len(text) < SHORTEST or label or cell.row in headers or cell.row < _first(table, grid.number):
                     continue
                 bare = OWN_NUMBER.sub("", text, count=1) if text[:1].isdigit() else text
                 if text not in whole and bare not in whole and bare not in said:
