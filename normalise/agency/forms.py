@@ -28,11 +28,13 @@ class Form:
         return any(item.mention.source.cover for item in self.named)
 
     @property
+    def titled(self) -> bool:
+        return any(item.mention.source.cover and item.mention.alone for item in self.named)
+
+    @property
     def weight(self) -> float:
-        """Against other spellings: repeats are hardly new evidence (one typist, one font); a title page is, and it
-        outweighs a text that was copied from elsewhere."""
-        title = any(item.mention.source.cover and item.mention.alone for item in self.named)
-        return 1 + 0.22 * math.log(len(self.named)) + (1.5 if title else 0.25 if self.cover else 0.0)
+        """Against other spellings: repeats are hardly new evidence (one typist, one font), a title page is."""
+        return 1 + 0.22 * math.log(len(self.named)) + (0.5 if self.titled else 0.25 if self.cover else 0.0)
 
     @property
     def first(self) -> Named:

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from normalise.agency.foreign import report_variants
-from normalise.agency.forms import Candidate, Form, forms_score, group_forms, main_form
+from normalise.agency.forms import Candidate, Form, forms_score, group_forms, is_variant, main_form
 from normalise.agency.gazetteer import Area, fold, gazetteer, reach
 from normalise.agency.lexicon import Kind, Municipality, municipalities
 from normalise.agency.misreadings import misreadings, report_siblings
@@ -54,6 +54,10 @@ NAME_SPACE = math.log(50_000)
 def resolve_local(kind: Kind, named: list[Named], places: Places, issues: Issues) -> Agency:
     forms = group_forms(named)
     candidates = _candidates(kind, forms, places)
+    title = next((form for form in forms if form.titled), None)
+    if title and not is_variant(title.name, fold(candidates[0].name)) and _real(title, places):
+        # No slip leads from the title's name to the other one: the text was copied from elsewhere.
+        candidates = _candidates(kind, [f for f in forms if is_variant(f.name, title.name)], places)
     shares = _shares(candidates)
     best = candidates[0]
     share = shares[0]
@@ -127,6 +131,11 @@ def _candidates(kind: Kind, forms: list[Form], places: Places) -> list[Candidate
         found.append(Candidate(form.name, None, None, unknown + forms_score(forms, form.name)))
     found.sort(key=lambda c: (-c.score, c.area.code if c.area else "", c.name))
     return found
+
+
+def _real(form: Form, places: Places) -> bool:
+    """Whether a place of exactly this name lies where the report says it does."""
+    return any(not _contradicted(area, places) for area in gazetteer().named(form.name))
 
 
 def _place_score(area: Area, places: Places, districts: frozenset[str], provinces: frozenset[str]) -> float:
