@@ -195,6 +195,23 @@ def test_faint_traces_of_a_worn_stroke_are_seen(font, worn, left):
     assert read_number(rest.astype(np.uint8), "score").text == left
 
 
+def test_print_in_pieces_is_not_certain():
+    line = tight(draw("41.80", "DejaVu Sans", 60)).copy()
+    assert read_number(line, "score").certain
+    left, right = round(0.62 * line.shape[1]), round(0.8 * line.shape[1])
+    for row in (0.45, 0.7):
+        middle = round(row * line.shape[0])
+        line[middle : middle + 5, left:right] = 255
+    reading = read_number(line, "score")
+    assert reading.unexplained and not reading.certain
+
+
+def test_three_digits_may_have_lost_their_point():
+    assert not read_number(draw("588", "DejaVu Sans", 48), "integer").certain
+    assert read_number(draw("100", "DejaVu Sans", 48), "integer").certain
+    assert read_number(draw("2567", "DejaVu Sans", 48), "year").certain
+
+
 def test_half_a_digit_below_the_frame_is_not_passed_over():
     number = tight(draw("3", "DejaVu Sans", 60), 3).copy()
     height, width = number.shape

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import cv2
 import numpy as np
 import regex
 
@@ -27,7 +28,7 @@ ABSTAIN_SHARE = 0.80
 # Below this probability of any grammatical string the print is taken for something else.
 ABSTAIN_MASS = 0.05
 # A reading is certain at this share, where the print is grammatical beyond CERTAIN_MASS and the free reading agrees.
-CERTAIN_SHARE = 0.999
+CERTAIN_SHARE = 0.9995
 CERTAIN_MASS = 0.50
 # The same for a single digit, which is the likest to a single letter.
 CERTAIN_LONE_MASS = 0.95
@@ -40,6 +41,9 @@ WORDS_MASS = 1e-4
 # Ink of a strip, and the rows that half a digit fills: the frame is a quarter taller than the digits.
 INKED = 0.35
 LETTER_ROWS = 12
+# Pixels of a strip that are a piece of print and no speck, and the pieces of symbols that have more than one.
+PIECE = 10
+PIECES = {"%": 3, ":": 2, "i": 2}
 # Columns between two digits from which a point may have stood there and been lost.
 POINT_GAP = 10
 # What is not beyond these at first sight is looked at again: (frame made higher by, blur in rows of the strip).
@@ -47,11 +51,13 @@ SECOND_LOOKS = ((1.1, 0.0), (1.0, 0.7), (0.92, 0.5))
 
 # "o32" and "032" are one print, and only their surroundings tell which is meant.
 _ZERO_FIRST = regex.compile(r"[o0] ?[0-9]{1,2}")
+# Three or four digits that are neither 100 nor a year are likelier a score that lost its point than a count.
+_POINTLESS = regex.compile(r"(?!100$|25[0-9]{2}$)[0-9]{3,4}")
 
 # Worn print leaves faint traces: a ๗ without its tail is a ๓ but for them. So what seems certain is looked at once more
 # with the ink this much darker, and must keep this share; if not, that look counts as much as all others.
 DARKEN = 2.5
-DARK_SHARE = 0.99
+DARK_SHARE = 0.995
 
 REASONS = ("", "blank", "too_small", "too_large", "too_long", "several_lines", "not_a_number", "ambiguous", "framing")
 
@@ -91,6 +97,7 @@ class NumberReading:
             and self.mass >= (CERTAIN_LONE_MASS if len(self.text) == 1 else CERTAIN_MASS)
             and _same(self.free_text, self.text)
             and not _ZERO_FIRST.fullmatch(self.text)
+            and not _POINTLESS.fullmatch(self.text)
         )
 
 
@@ -139,8 +146,12 @@ def _tokens(frames: np.ndarray) -> list[_Token]:
 
 
 def _unexplained(image: np.ndarray, frames: np.ndarray) -> bool:
-    """Whether print as tall as a letter, with white on both sides, gave no symbol, or a gap in which a point may have
-    been lost gave none. image: the strip of the frames."""
+    """Whether print as tall as a letter, with white on both sides, gave no symbol, a gap in which a point may have been
+    lost gave none, or the print is in more pieces than its symbols have. image: the strip of the frames."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats((image > INKED).astype(np.uint8), connectivity=8)
+    whole = sum(PIECES.get(token.symbol, 1) for token in _tokens(frames) if token.symbol != SPACE)
+    if int((stats[1:, cv2.CC_STAT_AREA] >= PIECE).sum()) > whole:
+        return True
     inked = np.concatenate([[False], (image > INKED).any(axis=0), [False]])
     edges = np.flatnonzero(inked[1:] != inked[:-1])
     pieces = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
