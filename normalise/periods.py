@@ -20,6 +20,9 @@ from schemas.thai import ascii_digits
 
 # A year cut by the end of a narrow column's line.
 CUT_YEAR = regex.compile(r"(?<!\d)(?<!\d )2 ?5 ?(?P<a>\d) ?(?P<b>\d)(?!\d)")
+# A day cut there; "1 3" may be two days or one, which nobody can tell.
+CUT_DAY = regex.compile(r"(?<!\d)(?<!\d )(?P<a>[1-3]) 0(?= ?[\u0e01-\u0e4e])")
+TWO_DAYS = regex.compile(r"(?<!\d)(?:[12] \d|3 [01])(?= ?[\u0e01-\u0e4e])")
 RANGE = regex.compile(r"\s*(?:[-–—]|ถึง)\s*(?P<words>สิ้น|วันที่\s*|วัน\s*)?")
 # Half a fiscal year: "6 เดือนแรก", "รอบ 6 เดือน", "ครึ่งปีหลัง". Twelve months are the whole of it.
 HALF = regex.compile(r"(?:(?<!\d)(?<!ทุก )(?<!ทุก)6 ?เดือน|ครึ่งปี(?:งบประมาณ)?) ?(?P<half>แรก|หลัง|ที่ ?[12])?")
@@ -49,7 +52,7 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
     return {
         "month": regex.compile(month),
         "dated": regex.compile(
-            rf"(?:(?P<day>(?<!\d){counted}\d{{1,2}}) ?(?:-|–|ถึง)? ?(?P<day2>\d{{1,2}})? ?)?(?:เดือน ?)?"
+            rf"(?:(?P<day>(?<!\d){counted}\d{{1,2}})(?: ?(?:-|–|ถึง) ?(?P<day2>\d{{1,2}}))? ?)?(?:เดือน ?)?"
             rf"(?P<month>{month})[,\s]*(?:{year})?"
         ),
         "numeric": regex.compile(
@@ -129,6 +132,9 @@ def parse_period(text: str) -> Period:
     if len(text) > LONGEST_PERIOD:
         return Period()
     text = CUT_YEAR.sub(r"25\g<a>\g<b>", ascii_digits(" ".join(text.split())))
+    text = CUT_DAY.sub(r"\g<a>0", text)
+    if any(_patterns()["month"].match(text, hit.end() + (text[hit.end()] == " ")) for hit in TWO_DAYS.finditer(text)):
+        return Period()
     dates = _dates(text)
     fiscal = _patterns()["fiscal"].search(text)
     quarters = list(_patterns()["quarter"].finditer(text))
@@ -256,8 +262,7 @@ def _dates(text: str) -> list[tuple[datetime.date | None, datetime.date | None]]
         last = calendar.monthrange(year - 543, month)[1]
         first_day, last_day = int(hit["day"] or 1), int(hit["day2"] or hit["day"] or last)
         start, end = _day(year, month, first_day), _day(year, month, last_day)
-        if start and end:
-            found.append((start, end))
+        found.append((start, end) if start and end else (None, None))
     return found
 
 
