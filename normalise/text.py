@@ -182,11 +182,20 @@ def joins_word(before: str, after: str) -> bool:
     return bool(tail and head) and _one_word(tail.group(), head.group())
 
 
+def _word_across(tail: str, head: str, words: Trie) -> bool:
+    """Whether any word of the dictionary begins in the first piece and ends in the second: far cheaper to know than how
+    both are cut into words, and without one no cut can give it."""
+    text, cut = tail + head, len(tail)
+    return any(at + len(word) > cut for at in range(cut) for word in words.prefixes(text[at:]))
+
+
 @lru_cache(maxsize=65536)
 def _one_word(tail: str, head: str) -> bool:
     if head[0] in MARKS + "ะาำๅ" or tail[-1] in LEADING_VOWELS:
         return True
     words = _words()
+    if not _word_across(tail, head, words):
+        return False
     left = word_tokenize(tail, custom_dict=words, engine="newmm")
     right = word_tokenize(head, custom_dict=words, engine="newmm")
     joined = word_tokenize(tail + head, custom_dict=words, engine="newmm")
