@@ -48,7 +48,7 @@ format: $(VENV)/test.stamp  ## format the code
 
 accuracy: $(VENV)/test.stamp  ## measure accuracy over formats, faults, scans and simulations (an hour or more)
 	@$(BIN)/python -m tests.measure.accuracy $(ARGS)
-	@for script in repair_confusion reconcile_simulation agency_simulation; do \
+	@for script in repair_confusion row_cuts reconcile_simulation agency_simulation; do \
 	  echo; echo "## $$script"; $(BIN)/python tests/measure/$$script.py || exit 1; done
 
 expected: $(VENV)/test.stamp  ## write the samples' expected rows (tests/expected) again; read the difference

@@ -171,7 +171,7 @@ def corrections(out: Path, target: Path) -> None:
         count = correction_sheet.write(out, target)
     except OSError as error:
         stop(f"{target} cannot be written: {(error.strerror or '').lower()}.")
-    click.echo(f"{count:,} doubtful values are in {target}.")
+    click.echo(f"{count:,} doubtful {'value is' if count == 1 else 'values are'} in {target}.")
 
 
 @main.command()

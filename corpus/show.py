@@ -102,6 +102,10 @@ def duration(seconds: float) -> str:
     return f"{seconds // 3600} h {seconds % 3600 // 60} min"
 
 
+def counted(files: int) -> str:
+    return "1 file was" if files == 1 else f"{files:,} files were"
+
+
 def plan(found: Plan) -> None:
     """What a run would do."""
     say(f"{found.files:,} files, {found.skipped:,} skipped")
@@ -130,10 +134,12 @@ def summary(result: Result) -> None:
     for name, count in rows:
         say(f"{name:<{wide}}  {count:>9}")
     done = len(plan.read) + len(plan.interpret)
+    if not totals.files:
+        say("There is no file in the input folder; put reports there and run the same command again.")
     if not result.wrote:
         say(f"Nothing has changed since the last run: nothing was read, and the tables in {result.out} stay.")
     else:
-        say(f"{done:,} files were read, {plan.kept:,} were known already. The tables are in {result.out}")
+        say(f"{counted(done)} read, {plan.kept:,} were known already. The tables are in {result.out}")
         say(f"Read first: {result.out}/quality-report/index.html")
 
 
@@ -141,5 +147,5 @@ def shard(result: Result, which: tuple[int, int]) -> None:
     """What is said at the end of a shard."""
     plan = result.plan
     done = len(plan.read) + len(plan.interpret)
-    say(f"Shard {which[0]}/{which[1]}: {done:,} files were read, {plan.kept:,} were known already, ", end="")
+    say(f"Shard {which[0]}/{which[1]}: {counted(done)} read, {plan.kept:,} were known already, ", end="")
     say(f"{plan.skipped:,} skipped. When all {which[1]} are done: ita merge {result.out}")

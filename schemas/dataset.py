@@ -280,7 +280,7 @@ class ScoreMention:
 
 @dataclass(slots=True)
 class Measure:
-    """One row per measure, project or activity, per table that lists it."""
+    """One row per measure, project or activity, per table that lists it; table_no 0 for those told in running text."""
 
     measure_id: str = key("Measure: report, table and sequence", "a3f5c0d2b1e49876-t1-m3")
     report_id: str = text("Report", required=True, example="a3f5c0d2b1e49876")

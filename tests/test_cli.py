@@ -76,7 +76,7 @@ def test_first_run_second_run_and_changes(source, tmp_path):
     (source / "2567" / "new.txt").write_bytes(good(3))
     os.utime(source / "2567" / "0.txt")
     code, printed = ita("extract", source, out)
-    assert "1 files were read, 3 were known already" in printed
+    assert "1 file was read, 3 were known already" in printed
     assert len(pd.read_parquet(out / "reports")) == 4
 
     (source / "2567" / "new.txt").unlink()
@@ -227,7 +227,7 @@ def test_an_input_that_is_suddenly_empty_does_not_empty_the_output(source, tmp_p
 def test_an_empty_folder_gives_empty_tables(tmp_path):
     (tmp_path / "in").mkdir()
     code, printed = ita("extract", tmp_path / "in", tmp_path / "out")
-    assert code == 0
+    assert code == 0 and "no file in the input folder" in printed
     assert all(len(pd.read_parquet(tmp_path / "out" / name)) == 0 for name in TABLES)
 
 

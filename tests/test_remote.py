@@ -108,7 +108,7 @@ def test_input_and_output_on_object_storage(bucket, tmp_path):
     bucket.store.delete_file(f"{bucket.name}/in/2567/0.txt")
     bucket.put("in/2567/new.txt", good(5))
     code, printed = extract(bucket.url("in"), bucket.url("out"), tmp_path / "work")
-    assert "1 files were read, 2 were known already" in printed
+    assert "1 file was read, 2 were known already" in printed
     reports = pq.read_table(f"{bucket.name}/out/reports", filesystem=bucket.store).to_pandas()
     assert list(reports["source_path"]) == ["2567/1.txt", "2567/2.txt", "2567/new.txt"]
 
