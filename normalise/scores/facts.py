@@ -10,7 +10,7 @@ from functools import cache
 import regex
 
 from normalise.boxes import edges
-from normalise.scores.framework import levels, table
+from normalise.scores.framework import levels, ratings_of, table
 from normalise.scores.labels import WEAK, find_labels, label_of_cell, total_of_cell
 from normalise.scores.mentions import Mention
 from normalise.squeeze import Squeezed, squeeze, squeezed
@@ -99,6 +99,17 @@ def _pattern() -> regex.Pattern[str]:
 
 
 @cache
+def _misread() -> regex.Pattern[str]:
+    """A character of `misread` where a letter must stand, behind words that speak of a result's level."""
+    context = table("ratings")["context"]
+    before = "|".join(sorted((regex.escape(squeezed(w)) for w in context["before"]), key=len, reverse=True))
+    characters = "".join(map(regex.escape, table("ratings")["misread"]))
+    return regex.compile(
+        rf"(?P<before>(?:{before})+)[“\"'(:= ]{{0,2}}(?P<word>[{characters}])(?![\d.,/%a-z]|คะแนน|ดาว|ขึ้นไป)"
+    )
+
+
+@cache
 def _bracketed() -> regex.Pattern[str]:
     """A level in brackets behind a value: "92.33 (ผ่านดี)"."""
     words = "|".join(sorted((regex.escape(word) for word in _words()), key=len, reverse=True))
@@ -126,6 +137,7 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
     votes: dict[str, float] = defaultdict(float)
     first: dict[str, tuple[str, Place]] = {}
     criterion: tuple[str, Place] | None = None
+    repaired: Rating | None = None
     known = {level.rating for level in levels(years.assessed_fiscal_year_be)}
     for item in view.items:
         for text, locate, near in _texts(item, lines):
@@ -141,6 +153,8 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
                     continue
                 votes[rating] += _weight(short, match, near)
                 first.setdefault(rating, (text[start:end], locate(start).place))
+            if near and repaired is None:
+                repaired = _repaired(text, short, locate, values, years)
             found = _criterion().search(short.text)
             if found and near and criterion is None:
                 start, end = short.source_span(*found.span())
@@ -165,10 +179,37 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
             return Rating(raw, leading[0], place)
         issues.add("score.rating_unresolved", place, raw=" / ".join(first[r][0] for r in leading), value=None)
         return Rating(None, None, place)
+    if repaired is not None:
+        total, year = f"{min(values):.2f}", years.assessed_fiscal_year_be
+        issues.add(
+            "score.rating_repaired", repaired.place, raw=repaired.raw, value=repaired.rating, total=total, year=year
+        )
+        return repaired
     if criterion is not None and levels(years.assessed_fiscal_year_be):
         issues.add("score.rating_unresolved", criterion[1], raw=criterion[0], value=None)
         return Rating(criterion[0], None, criterion[1])
     return Rating()
+
+
+def _repaired(
+    text: str, short: Squeezed, locate: Callable[[int], Line], values: set[float | None], years: Years
+) -> Rating | None:
+    """A letter that OCR took for another character ("อยู่ในระดับ 8"), where the one total demands that very letter."""
+    if len(values) != 1 or None in values:
+        return None
+    expected = ratings_of(years.assessed_fiscal_year_be, min(values), {})
+    for match in _misread().finditer(short.text):
+        start, end = short.source_span(*match.span("word"))
+        place = locate(start).place
+        # "ระดับ 8" alone may be the rank of an official
+        if place.layer != "ocr" or match["before"] == "ระดับ" or _of_another(short.text, match.start(), years):
+            continue
+        if _not_before().search(short.text[max(0, match.start() - 30) : match.start()]):
+            continue
+        letters = expected.intersection(table("ratings")["misread"][match["word"]])
+        if len(expected) == 1 and letters:
+            return Rating(text[start:end], letters.pop(), place)
+    return None
 
 
 def _of_another(text: str, start: int, years: Years) -> bool:

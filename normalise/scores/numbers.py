@@ -144,6 +144,30 @@ def hoped_words() -> regex.Pattern[str]:
     return regex.compile("|".join(regex.escape(squeezed(w)) for w in words))
 
 
+@cache
+def _ordinal() -> str:
+    words = table("words")["not_score"]
+    listed = "|".join(sorted((regex.escape(squeezed(w)) for w in words["ordinals"]), key=len, reverse=True))
+    return "".join(f"(?<!{regex.escape(squeezed(w))})" for w in words["occasions"]) + f"(?:{listed})[ .]?"
+
+
+@cache
+def unread_part() -> regex.Pattern[str]:
+    """The number of a part in text that was not understood: "ที่ 2"."""
+    return regex.compile(_ordinal() + r"(?:\d(?![\d.,])|\d\d(?![\d.,]|คะแนน|%))")
+
+
+@cache
+def _before_part() -> regex.Pattern[str]:
+    return regex.compile(_ordinal() + "$")
+
+
+def is_part(text: str, number: Number) -> bool:
+    """Whether a whole number of one digit is that of a part ("ส่วนที่ 1"), no score."""
+    single = number.decimals == 0 and number.end - number.start == 1
+    return single and bool(_before_part().search(text, max(0, number.start - 12), number.start))
+
+
 # Characters that stand for spans already understood, so that a lead can run over them.
 LABEL, SCORED_LABEL, YEAR = "\ue000", "\ue001", "\ue002"
 REACH = 160

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from normalise.scores.dating import Dating
 from normalise.scores.labels import BARE, STRONG, WEAK, Label, label_text
-from normalise.scores.numbers import Number, between_words, follow, hoped_words, in_range, lead
+from normalise.scores.numbers import Number, between_words, follow, hoped_words, in_range, is_part, lead, unread_part
 from normalise.scores.owners import Owner, is_own, of_many, other_assessment
 from normalise.scores.text_parts import Carry, TextParts
 from normalise.years import listed_years
@@ -25,6 +25,8 @@ LONGEST_GAP = 150
 HOPED_REACH = 30
 # No label further away than this is looked at.
 FARTHEST = 400
+# So much of a text that was not understood is shown in an issue.
+LONGEST_SHOWN = 80
 
 
 class Pairing:
@@ -92,7 +94,12 @@ class Pairing:
                 label = self._label_after(number)
             if label is None and strong and last_end == 0 and self.carry.label is not None and number.start <= 60:
                 before = [label for label in self.parts.labels_between(0, number.start) if label.kind != "block"]
-                if not before and "\n" not in text[: number.start]:
+                part = self.carry.label.code in ("ITA", "IIT", "EIT", "OIT") and unread_part().search(
+                    self.parts.masked, 0, number.start
+                )
+                if part:
+                    self._report_unread(replace(self.carry.label, start=0, end=0), number)
+                elif not before and "\n" not in text[: number.start]:
                     label = replace(self.carry.label, start=0, end=0, name=None)
             if label is None:
                 continue
@@ -103,7 +110,7 @@ class Pairing:
     def _verdict(self, number: Number) -> tuple[bool, int] | None:
         """(strong, where its lead begins) if the number may be a score, None if it is something else. Strong: the words
         right around it say score; otherwise only its two decimals speak."""
-        if in_range(self.parts.text.text, number):
+        if in_range(self.parts.text.text, number) or is_part(self.parts.masked, number):
             return None
         after = follow(self.parts.masked, number.end)
         before = lead(self.parts.masked, number.start)
@@ -167,6 +174,12 @@ class Pairing:
             return None
         if between_words().search(gap):
             return None
+        if chosen.kind in ("overall", "instrument") and unread_part().search(
+            self.parts.masked, chosen.end, number.start
+        ):
+            if strong:
+                self._report_unread(chosen, number)
+            return None
         direct = lead_start <= chosen.end
         if not strong and not direct:
             # only two decimals speak: the label must be telling and the text between must say คะแนน
@@ -181,6 +194,14 @@ class Pairing:
         ):
             return None
         return chosen
+
+    def _report_unread(self, label: Label, number: Number) -> None:
+        """ "ITA … ที่ 2 … ได้คะแนน 91.96": the words between name and number tell of a part that was not understood."""
+        start, end = self.parts.text.source_span(label.end, number.start)
+        raw = " ".join(self.source_text[start:end].split())[:LONGEST_SHOWN]
+        start, end = self.parts.text.source_span(number.start, number.end)
+        place = self.locate(start).place
+        self.issues.add("score.label_unread", place, raw=raw, value=None, printed=self.source_text[start:end])
 
     def _one_of_several(self, number: Number, label: Label) -> bool:
         """ "การปฏิบัติหน้าที่ 98.80 97.50": a row of a table read as text; which column is which is unknown."""
