@@ -13,6 +13,8 @@ from extract.text_lines import TextLine
 WORK_DPI = 100.0  # enough to see lines of text
 MOST_POINTS = 60_000  # of ink that are looked at
 LARGEST_SKEW = 5.0  # degrees
+LEAST_SHARE = 0.5  # of the print that must stand on its head for a page to be turned
+LEAST_LETTERS = 30.0  # and so many letters: with fewer the page stays as it is, as scans are nearly always upright
 LEAST_SKEW = 0.05  # degrees: less moves the end of a line by less than a stroke
 
 
@@ -99,22 +101,38 @@ def _angle(points: np.ndarray) -> float:
     return angle if abs(angle) < LARGEST_SKEW else 0.0
 
 
+def _without_brackets(dark: np.ndarray, height: int) -> np.ndarray:
+    """The ink without narrow strokes taller than a letter: brackets reach below the base line of upright numbers."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
+    tall = (stats[:, cv2.CC_STAT_HEIGHT] > 1.1 * height) & (
+        stats[:, cv2.CC_STAT_WIDTH] < 0.45 * stats[:, cv2.CC_STAT_HEIGHT]
+    )
+    tall[0] = False
+    return dark & ~tall[labels]
+
+
 def upside_down(lines: list[TextLine]) -> bool:
     """Whether the lines stand on their heads: Thai has far more ink above its letters (vowels, tones, ascenders) than
     below (measured on upright pages 4 to 13 times as much), and Latin likewise. Lines vote by their length, so that
-    a picture taken for a line decides nothing."""
-    above = below = 0
+    a picture taken for a line decides nothing.
+
+    Numbers have no marks, but commas and tails of their own: on upright pages of numbers up to a third of the length
+    votes for turning. So a page is turned only by the votes of most of its print, and of enough of it.
+    """
+    above = below = whole = 0.0
     for line in lines:
-        dark = line.image < 150
         height = line.core[1] - line.core[0]
+        dark = _without_brackets(line.image < 150, height)
         top, foot = line.core[0] - line.box.y0, line.core[1] - line.box.y0
         slack = max(1, height // 8)
         over, under = int(dark[: max(0, top - slack)].sum()), int(dark[foot + slack :].sum())
         length = line.box.x1 - line.box.x0
         if length < 2 * height or line.box.y1 - line.box.y0 > 4 * height:
             continue
+        letters = length / max(1, height)
+        whole += letters
         if over > 1.5 * under:
-            above += length
+            above += letters
         elif under > 1.5 * over:
-            below += length
-    return below > 2 * above and len(lines) >= 2
+            below += letters
+    return below > 2 * above and below >= LEAST_SHARE * whole and below >= LEAST_LETTERS and len(lines) >= 2

@@ -12,8 +12,11 @@ from support.scan import degrade_page
 from support.sheets import FONTS, Pen, font_file, sheet
 
 from extract import scan
+from extract.clean_page import clean
 from extract.engines import tesseract
+from extract.layout import lay_out
 from extract.settings import ReadSettings
+from extract.upright import upside_down
 from schemas.document import Paragraph, Table
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
@@ -74,6 +77,27 @@ def test_pages_that_lie_or_stand_on_their_head(turn):
     wrong, total = table_errors(turned)
     assert wrong <= 0.06 * total
     assert (turned.width, turned.height) == pytest.approx((upright.width, upright.height), abs=1)
+
+
+@needs_font
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [["(85.17)", "(92.30)", "-"], ["(78.05)", "(3)", "100"], ["(91.44)", "(88.20)", "A"]] * 4,
+        [["ครู", "ชุด", "สุขุม"], ["๑", "๘๕.๑๗", "ผ่าน"], ["๒", "กฎ", "A"]],
+    ],
+)
+def test_pages_with_little_to_tell_stay_as_they_are(cells):
+    family = next(name for name in ("Garuda", *FONTS) if font_file(name))
+    pen = Pen(family, 14, 120)
+    pen.table([[(text, 1, 1) for text in row] for row in cells], [110] * 3, 100, 60)
+    assert not upside_down(lay_out(clean(np.array(pen.page), 120), 120).lines())
+
+
+@needs_font
+def test_full_pages_on_their_head_are_told_by_their_lines():
+    page = TRUTH.image[::-1, ::-1]
+    assert upside_down(lay_out(clean(np.ascontiguousarray(page), 200), 200).lines())
 
 
 @needs_engine
