@@ -29,6 +29,7 @@ TWO_PAIRS = regex.compile(r"[0-9]{4}")
 DIGIT_RUN = regex.compile(r"[0-9๐-๙](?:[0-9๐-๙.,/:]*[0-9๐-๙])?")
 LETTERS = 3  # characters at most that the engine makes of a rating
 GLUED = regex.compile(r"[0-9๐-๙][.,]?$")
+BESIDE_NUMBER = regex.compile(r"[.\u0e01-\u0e3a\u0e40-\u0e4e]+")  # full stops, Thai letters and marks
 BESIDE = 0.4  # of a digit's height, between a number and a glyph that may belong to it
 LEAST_MASS = 0.3  # probability that a wider frame holds a number at all
 SPECK = 0.3  # of a digit's height
@@ -311,6 +312,24 @@ def _printed(reading: NumberReading) -> str:
     return thai_digits(guess) if reading.script == "thai" else guess
 
 
+def _own(under: str, printed: str) -> tuple[int, int]:
+    """(first, last): the part of the engine's characters under a number that is the number. The engine's boxes are
+    rough, and a letter set right beside a number ("๔ด้าน", "พ.ศ.๒๕๖๒") falls into its columns at times. Where the engine
+    saw a digit for each one printed, letters and full stops outside its digits are print of their own."""
+    digits = [place for place, char in enumerate(under) if char.isdigit()]
+    if not digits or len(digits) < sum(char.isdigit() for char in printed):
+        return 0, len(under)
+    first, last = 0, len(under)
+    numbers = [place for place, char in enumerate(printed) if char.isdigit()] or [0]
+    before, after = under[: digits[0]], under[digits[-1] + 1 :]
+    head, tail = printed[: numbers[0]], printed[numbers[-1] + 1 :]  # its own brackets or full stop
+    if before.endswith(head) and BESIDE_NUMBER.fullmatch(before[: len(before) - len(head)]):
+        first = digits[0] - len(head)
+    if after.startswith(tail) and BESIDE_NUMBER.fullmatch(after[len(tail) :]):
+        last = digits[-1] + 1 + len(tail)
+    return first, last
+
+
 def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Found]) -> Spliced:
     """Put each number in the place of the characters that stand in its columns."""
     positions = [place for place, char in enumerate(text) if not char.isspace()]
@@ -329,11 +348,12 @@ def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Fou
             for k, middle in enumerate(middles)
             if k >= done and middle is not None and number.x0 - 1 <= middle <= number.x1 + 1
         ]
-        under = "".join(text[positions[k]] for k in inside)
+        under = "".join(text[positions[k]] for k in range(inside[0], inside[-1] + 1)) if inside else ""
         if not reading.text and not any(char.isdigit() for char in printed + under):
             continue
         if inside:
-            start, end = inside[0], inside[-1] + 1
+            first, last = _own(under, printed)
+            start, end = inside[0] + first, inside[0] + last
         else:
             start = next(
                 (k for k, m in enumerate(middles) if k >= done and m is not None and m > number.x1), len(positions)
@@ -345,7 +365,7 @@ def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Fou
         pieces.append(before)
         length += len(before)
         # A dash that stands for a missing number is no digit, but printed all the same.
-        shown = printed if any(char.isdigit() for char in printed) or not under else under
+        shown = printed if any(char.isdigit() for char in printed) or not under else under[first:last]
         if before and not before[-1].isspace() and before[-1].isalnum() and not inside:
             shown = " " + shown
         pieces.append(shown)

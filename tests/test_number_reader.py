@@ -21,7 +21,8 @@ from extract.digits import beam, network, read_number, read_numbers, spot
 from extract.digits.prepare import Refused, Strip, prepare
 from extract.digits.reader import REASONS
 from extract.digits.symbols import CLASSES, INDEX
-from extract.numbers_in_lines import read_line
+from extract.engines.tesseract import Char
+from extract.numbers_in_lines import NumberedLine, read_line
 from schemas.thai import DIGITS
 
 TO_THAI = str.maketrans("0123456789", DIGITS)
@@ -377,6 +378,47 @@ def test_finds_the_numbers_of_a_line_where_they_stand():
     assert [reading.text for _, _, reading in found] == ["85.34", "2567"]
     x0, x1, _ = found[0]
     assert start - 15 <= x0 <= start + 3 and end - 3 <= x1 <= end + 15
+
+
+@pytest.mark.parametrize(
+    "printed, taken, by_engine",
+    [
+        ("๔ด้าน", "๔", "๕ด้าน"),
+        ("10ตัวชี้วัด", "10", "10ตัวชี้วัด"),
+        ("๓ครั้ง", "๓", "๓ครั้ง"),
+        ("๑.การ", "๑.", "๑.การ"),
+        ("พ.ศ.๒๕๖๒", "๒๕๖๒", "พ.ศ.๒๕๒๒"),
+        ("ที่๓/๒๕๖๗เมื่อ", "๓/๒๕๖๗", "ที่๓//๒๕๒๓เมื่อ"),
+    ],
+)
+def test_print_right_beside_a_number_is_kept(printed, taken, by_engine):
+    """The engine's boxes are rough: the characters beside the number lie in its columns by their middles."""
+    image = draw(taken)
+    wide = image.shape[1]
+    [number] = read_line(image).numbers
+    chars, first = [], next(place for place, char in enumerate(by_engine) if char.isdigit())
+    last = max(place for place, char in enumerate(by_engine) if char.isdigit())
+    for place, char in enumerate(by_engine):
+        apart = first - 1 - place if place < first else place - last - 1  # 0 for the neighbours
+        middle = (number.x0 + number.x1) // 2
+        if place < first:
+            middle = number.x0 + 1 - 30 * apart
+        elif place > last:
+            middle = number.x1 - 1 + 30 * apart
+        chars.append(Char(char, middle - 8, 0, middle + 8, wide, 0.9))
+    spliced = NumberedLine(image, (number,), False).splice(by_engine, chars, 0)
+    assert spliced.text == printed
+    [reading] = spliced.readings
+    assert spliced.text[reading.start : reading.end] == taken
+
+
+def test_letters_that_the_engine_made_of_a_number_go():
+    """Where the engine saw fewer digits than are printed, letters in their columns are what it made of them."""
+    image = draw("๒๖")
+    [number] = read_line(image).numbers
+    middle = (number.x0 + number.x1) // 2
+    chars = [Char("๒", number.x0, 0, middle, 60, 0.9), Char("ง", middle, 0, number.x1, 60, 0.9)]
+    assert NumberedLine(image, (number,), False).splice("๒ง", chars, 0).text == "๒๖"
 
 
 def test_a_line_without_numbers_has_none():
