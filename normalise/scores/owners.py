@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 from rapidfuzz import fuzz
@@ -55,6 +55,28 @@ def owners_in(text: str) -> list[Owner]:
         if "คะแนน" in said:
             found.append(Owner(match.start(), match.end(), match["agency"], match["total"] is not None))
     return found
+
+
+@lru_cache(maxsize=64)
+def _own_total(own: str) -> regex.Pattern[str]:
+    words = table("words")["owner"]
+    kinds = {squeezed(kind) for kind in (*agency_begins(), *words["single"])}
+    kinds = {kind for kind in kinds if own.startswith(kind)}
+    single = kinds & {squeezed(kind) for kind in words["single"]}
+    mean = f"(?:{_any(words['mean'])})"
+    named = f"(?:{_any(words['total'])})ของ(?:{_any([own, *kinds])})|{mean}ของ(?:{_any([own, *single])})"
+    return regex.compile(
+        rf"(?:{_any(words['score'])})(?:{named})(?=[^ก-๛]|$|{_any(words['goes_on'])})(?!{_any(words['not_on'])})"
+    )
+
+
+def own_totals(text: str, own: str | None) -> list[tuple[int, int]]:
+    """[start, end) of every total told of the report's own agency by its name or kind: "คะแนนรวมของธนาคาร". own: its
+    squeezed canonical name. None behind words that speak of another assessment."""
+    if own is None:
+        return []
+    other = other_assessment(text)
+    return [m.span() for m in _own_total(own).finditer(text) if not 0 <= other < m.start()]
 
 
 def is_own(agency: str | None, own: str | None) -> bool:

@@ -80,9 +80,9 @@ class Pairing:
             owner = self._owner_of(number, last_end, lead_start)
             if owner is not None and not is_own(owner.agency, self.own):
                 self.subjects[id(number)] = owner.agency
-                label = label or self._total_of(owner, last_end, label)
+                label = label or self._total_of(owner, number, last_end, label)
             elif owner is not None and strong:
-                label = self._total_of(owner, last_end, label)
+                label = self._total_of(owner, number, last_end, label)
             if label is None and strong:
                 label = self._sum_of(pairs, last_end, number)
             if label is None and strong and last_label is not None:
@@ -92,6 +92,8 @@ class Pairing:
                     label = last_label
             if label is None and strong:
                 label = self._label_after(number)
+            if label is None and strong and last_end == 0:
+                label = self._by_years(number)
             if label is None and strong and last_end == 0 and self.carry.label is not None and number.start <= 60:
                 before = [label for label in self.parts.labels_between(0, number.start) if label.kind != "block"]
                 part = self.carry.label.code in ("ITA", "IIT", "EIT", "OIT") and unread_part().search(
@@ -262,7 +264,7 @@ class Pairing:
         fits = owner is not None and since <= owner.start and lead_start <= owner.end <= number.start
         return owner if fits else None
 
-    def _total_of(self, owner: Owner, since: int, label: Label | None) -> Label | None:
+    def _total_of(self, owner: Owner, number: Number, since: int, label: Label | None) -> Label | None:
         """ "เทศบาล… ได้คะแนนรวม 90.11": the label that the number has, or the total if nothing else is spoken of."""
         text = self.parts.text.text
         if label is not None and (label.strength != WEAK or label.end > owner.start):
@@ -272,6 +274,7 @@ class Pairing:
         told = owner.total or any(
             x.code == "ITA" for x in self.parts.labels_between(owner.start - FARTHEST, owner.start)
         )
+        told = told or owner.agency is not None and is_own(owner.agency, self.own) and self._alone(owner.start, number)
         if not told or any(x.kind != "block" for x in spoken) or self.carry.label or self.carry.instrument:
             return label
         if self.other is None:
@@ -280,6 +283,26 @@ class Pairing:
             return label
         at = text.rfind("คะแนน", owner.start, owner.end)
         return Label(owner.start, owner.end, "ITA", "overall", name=(at, owner.end))
+
+    def _alone(self, start: int, number: Number) -> bool:
+        """Whether what begins here begins a text that goes on with the assessment spoken of before, and neither names
+        anything of it before the number nor right behind."""
+        if not self.carry.topic or self.own is None or self.carry.label or self.carry.instrument:
+            return False
+        if other_assessment(self.parts.text.text) >= 0 or between_words().search(self.parts.text.text):
+            return False
+        named = self.parts.labels_between(0, number.end + REACH_BARE)
+        while (before := lead(self.parts.masked, start)).reaches < start and before.verdict != "not":
+            start = before.reaches
+        return start == 0 and all(label.code == "ITA" for label in named)
+
+    def _by_years(self, number: Number) -> Label | None:
+        """ "ปี 2566 ได้ 85.10 คะแนน ปี 2567 ได้ 90.22 คะแนน": totals of years, where a text holds nothing else."""
+        if self.parts.labels or len({event.year for event in self.parts.years}) < 2 or len(self.parts.numbers) < 2:
+            return None
+        if len(self.parts.numbers) != len(self.parts.years) or not self.parts.years_between(0, number.start):
+            return None
+        return Label(0, 0, "ITA", "overall") if self._alone(number.start, number) else None
 
     def _risen_to(self, label: Label, before: Number, number: Number) -> Label | None:
         """ "จากปี 2566 ที่ได้ 80.10 คะแนน เป็น 92.33 คะแนน": the assessed year's score of the label before."""

@@ -13,6 +13,7 @@ from normalise.scores.framework import official_name
 from normalise.scores.labels import STRONG, WEAK, Label, label_text, names_cut_at, report_variant
 from normalise.scores.mentions import LONGEST_CONTEXT, Mention, reading_at
 from normalise.scores.numbers import Number
+from normalise.scores.owners import other_assessment
 from normalise.scores.pairing import LONGEST_GAP, Pairing
 from normalise.scores.text_parts import Carry, TextParts
 from normalise.squeeze import Squeezed, squeeze, squeezed
@@ -58,9 +59,9 @@ class _TextReader:
     ) -> None:
         self.source_text, self.locate, self.years, self.issues = text, locate, years, issues
         self.carry, self.source, self.cell, self.grid = carry, source, cell, grid
-        self.parts = TextParts(squeeze(text), years.assessed_fiscal_year_be, carry)
-        self.dating = Dating(self.parts, years, carry)
         own = squeezed(own_agency) if own_agency else None
+        self.parts = TextParts(squeeze(text), years.assessed_fiscal_year_be, carry, own)
+        self.dating = Dating(self.parts, years, carry)
         self.pairing = Pairing(self.parts, self.dating, carry, own, text, locate, issues)
         self.found: list[Mention] = []
 
@@ -187,6 +188,10 @@ class _TextReader:
                 self.carry.instrument = label.code
             elif label.kind in ("overall", "indicator") and label.code and label.strength == STRONG:
                 self.carry.instrument = None
+        if other_assessment(self.parts.text.text) >= 0:
+            self.carry.topic = False
+        elif any(label.code == "ITA" for label in self.parts.labels):
+            self.carry.topic = True
         scored = {label.code for label, _ in pairs if label.kind in ("instrument", "overall")}
         if "ITA" in scored or (not pairs and length > LONGEST_GAP):
             self.carry.instruments = set()

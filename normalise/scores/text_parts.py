@@ -9,7 +9,7 @@ import regex
 
 from normalise.scores.labels import STRONG, Label, find_labels, names, names_cut_at
 from normalise.scores.numbers import LABEL, SCORED_LABEL, YEAR, Number, numbers_in
-from normalise.scores.owners import Owner, owners_in
+from normalise.scores.owners import Owner, own_totals, owners_in
 from normalise.squeeze import Squeezed
 from normalise.years import YearFound, years_in
 
@@ -20,7 +20,8 @@ CLAUSE = regex.compile(r"[) ]*(?:ได้|มี|เท่ากับ|:|=|อ�
 class Carry:
     """What an earlier passage leaves for the next: a heading's label, the instrument last named, and the instruments
     whose scores were printed since the last total. variants: (code, name) of the spellings told so far.
-    cut: the beginning of an indicator's name with which a text ended, and the number before it."""
+    cut: the beginning of an indicator's name with which a text ended, and the number before it. topic: whether the text
+    that last spoke of an assessment spoke of this one; None before any did."""
 
     label: Label | None = None
     label_raw: str | None = None
@@ -29,17 +30,21 @@ class Carry:
     instruments: set[str] = field(default_factory=set)
     variants: set[tuple[str, str]] = field(default_factory=set)
     cut: tuple[str, str | None] = ("", None)
+    topic: bool | None = None
 
 
 class TextParts:
     """labels, years, numbers, owners: in order, as [start, end) of `text` (squeezed). masked: the text with names and
-    years replaced by one character each. year: of the framework whose names are looked for."""
+    years replaced by one character each. year: of the framework whose names are looked for. own: the report's agency,
+    squeezed."""
 
-    def __init__(self, text: Squeezed, year: int | None, carry: Carry) -> None:
+    def __init__(self, text: Squeezed, year: int | None, carry: Carry, own: str | None = None) -> None:
         self.text = text
         self.years: list[YearFound] = years_in(text)
         self.labels: list[Label] = []
         self._find_labels(year, carry)
+        if carry.topic is not False:
+            self._add_own_totals(own)
         self.starts = [label.start for label in self.labels]
         self.numbers: list[Number] = []
         self.masked = ""
@@ -76,6 +81,13 @@ class TextParts:
                 # "ส่วนที่ 1" is a part of EIT only where EIT was the last instrument named
                 continue
             self.labels.append(label)
+
+    def _add_own_totals(self, own: str | None) -> None:
+        """ "คะแนนรวมของธนาคาร": as good a name of the total as "คะแนนรวมของหน่วยงาน"."""
+        for start, end in own_totals(self.text.text, own):
+            self.labels = [label for label in self.labels if label.end <= start or end <= label.start]
+            self.labels.append(Label(start, end, "ITA", "overall", name=(start, end), scored=True))
+        self.labels.sort(key=lambda label: label.start)
 
     def _rest_of_name(self, year: int | None, carry: Carry) -> Label | None:
         """The end of an indicator's name that the text before breaks off: "… ตัวชี้วัดที่ 6 คุณภาพ | การดำเนินงาน ได้คะแนน"."""
