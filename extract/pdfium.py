@@ -22,7 +22,8 @@ HANDLE = ctypes.c_size_t  # an address that is answered: 0 instead of None where
 def _bind(name: str, result: type | None, *arguments: type):
     function = getattr(raw, name)
     address = ctypes.cast(function, POINTER).value
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    # Keeps the interpreter's lock: letting it go and taking it back costs more than most of these calls.
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
 count_chars = _bind("FPDFText_CountChars", INT, POINTER)

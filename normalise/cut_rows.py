@@ -12,8 +12,8 @@ from functools import cache
 from statistics import median
 
 import regex
-from pythainlp.tokenize import word_tokenize
 
+from normalise.dictionary import cut_words
 from normalise.drafts import FIELD_OF_ROLE, Draft, short
 from normalise.periods import Period, parse_period
 from normalise.steps import find_items
@@ -196,10 +196,10 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _last_word(text: str) -> str:
-    words = word_tokenize(text[-EDGE:].strip(), engine="newmm", keep_whitespace=False)
+    words = cut_words(text[-EDGE:].strip(), spaces=False)
     return words[-1] if words else ""
 
 
 def _first_word(text: str) -> str:
-    words = word_tokenize(text[:EDGE].lstrip(), engine="newmm", keep_whitespace=False)
+    words = cut_words(text[:EDGE].lstrip(), spaces=False)
     return words[0] if words and words[0][0] in LETTERS + "ๆฯ" else ""

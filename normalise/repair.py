@@ -8,10 +8,12 @@ was proven elsewhere in the document prices it here, so text that shows no fault
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from math import log
 from pathlib import Path
 
@@ -56,6 +58,8 @@ ALL_MARKS = MARKS + NIKHAHIT
 
 CID = regex.compile(r"\(cid:(\d{1,5})\)")
 NUMBERED = regex.compile("[\U000f0000-\U0010fffd]")
+UNREAD = re.compile(f"[{UNKNOWN}{chr(PLACEHOLDER)}-\U0010ffff]")
+SITE = re.compile(f"[ {SARA_AA}{SARA_AM}{UNKNOWN}{chr(PLACEHOLDER)}-\U0010ffff]")  # of every fault but moved marks
 PRIVATE = regex.compile("[\ue000-\uefff\uf100-\uf6ff\uf71b-\uf8ff]")
 SPACE_AA = regex.compile(f"(?<=[{CONSONANTS}][{TONES}]?) +(?=[{TONES}]?{SARA_AA})")
 SPACE_AM = regex.compile(f"(?<=[{CONSONANTS}][{TONES}]?) +(?=[{TONES}]?{SARA_AM})")
@@ -240,13 +244,13 @@ class Repairer:
         """The readings of a chunk; None where no fault has a site in it."""
         active = self.evidence.active
         glyphs = self.evidence.glyphs
-        unknown = sum((letter == UNKNOWN or ord(letter) >= PLACEHOLDER) and letter not in glyphs for letter in text)
+        unknown = sum(letter not in glyphs for letter in UNREAD.findall(text))
         if unknown > MOST_UNKNOWN * len(text):
             return None
-        lattice = plain(text)
+        added: defaultdict[int, list[Reading]] = defaultdict(list)
         found = False
-        for i, letter in enumerate(text):
-            options = lattice[i]
+        for i in range(len(text)) if MOVED in active else (match.start() for match in SITE.finditer(text)):
+            letter, options = text[i], added[i]
             if letter == " ":
                 found |= self._space(text, i, options)
             elif letter == SARA_AA and AA_FOR_AM in active and i and text[i - 1] in CONSONANTS + TONES:
@@ -265,7 +269,9 @@ class Repairer:
                 found = True
             if MOVED in active and (letter in CONSONANTS or letter in ALL_MARKS):
                 found |= _moves(text, i, options)
-        return lattice if found else None
+        if not found:
+            return None
+        return [readings + added[i] if i in added else readings for i, readings in enumerate(plain(text))]
 
     def _space(self, text: str, i: int, options: list[Reading]) -> bool:
         active = self.evidence.active
@@ -329,16 +335,16 @@ def _signs(text: str) -> set[str]:
 
 
 @cache
-def _without_ring() -> regex.Pattern[str]:
-    """Common words as they look when the ring of their sara am is lost."""
+def _without_ring() -> re.Pattern[str]:
+    """Common words as they look when the ring of their sara am is lost; `re` finds fixed words faster."""
     lines = SARA_AM_WORDS.read_text(encoding="utf-8").splitlines()
     words = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-    return regex.compile("|".join(regex.escape(word.replace(SARA_AM, SARA_AA)) for word in words))
+    return re.compile("|".join(re.escape(word.replace(SARA_AM, SARA_AA)) for word in words))
 
 
 def _rings_lost(text: str) -> bool:
     """Whether common words stand in the text without the ring of their sara am."""
-    return len(_without_ring().findall(text)) >= 2
+    return len(list(islice(_without_ring().finditer(text), 2))) == 2
 
 
 def _rings(text: str) -> frozenset[str]:
@@ -398,7 +404,10 @@ def _fragment_beside(text: str, start: int, end: int) -> bool:
     left = text[text.rfind(" ", 0, start) + 1 : start]
     stop = text.find(" ", end)
     right = text[end : stop if stop >= 0 else len(text)]
-    return any(piece and len(piece) < 12 and coverage(piece) < 1.0 for piece in (left, right))
+    return any(piece and len(piece) < 12 and _covered(piece) < 1.0 for piece in (left, right))
+
+
+_covered = lru_cache(maxsize=16384)(coverage)  # the same short pieces stand beside many spaces
 
 
 def _moves(text: str, i: int, options: list[Reading]) -> bool:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import regex
-from pythainlp.corpus import thai_words
-from pythainlp.tokenize import Trie, word_tokenize
 
+from normalise.dictionary import cut_words, dictionary
 from normalise.repair import Repairer
 from schemas.document import Document
 from schemas.issues import Issues
@@ -76,7 +75,11 @@ STEPS = (
     ("mark_order", TONE_BEFORE_VOWEL, lambda m: m.group(2) + m.group(1)),
     ("many_spaces", MANY_SPACES, lambda m: " "),
 )
-
+# What a step must find to change anything; most strings hold nothing of it. The first pattern's group is the only one
+# that is referred to.
+UNTIDY = regex.compile(
+    "|".join([REPEATED_MARK.pattern, *(found.pattern for _, found, _ in STEPS if found is not REPEATED_MARK)])
+)
 
 # Steps that change what a reader sees; the others only touch spaces and invisible characters.
 TOLD = (
@@ -91,6 +94,8 @@ def tidy(text: str, counts: Counter[str] | None = None, examples: dict[str, tupl
     counts: step -> changes, added to. examples: step -> the first text before and after it, added to.
     """
     text = unicodedata.normalize("NFC", text)
+    if not UNTIDY.search(text):
+        return text.strip()
     for name, pattern, replacement in STEPS:
         changed, n = pattern.subn(replacement, text)
         if n and counts is not None:
@@ -169,11 +174,6 @@ def _begins_item(before: str, after: str) -> bool:
     return not (closes and before.count("(") > before.count(")"))
 
 
-@cache
-def _words() -> Trie:
-    return Trie(thai_words())
-
-
 def joins_word(before: str, after: str) -> bool:
     """Whether a text cut at a page break was cut inside a word: the dictionary knows a word across the break, and the
     pieces on both sides are not words themselves."""
@@ -182,23 +182,21 @@ def joins_word(before: str, after: str) -> bool:
     return bool(tail and head) and _one_word(tail.group(), head.group())
 
 
-def _word_across(tail: str, head: str, words: Trie) -> bool:
+def _word_across(tail: str, head: str) -> bool:
     """Whether any word of the dictionary begins in the first piece and ends in the second: far cheaper to know than how
     both are cut into words, and without one no cut can give it."""
-    text, cut = tail + head, len(tail)
-    return any(at + len(word) > cut for at in range(cut) for word in words.prefixes(text[at:]))
+    text, cut, words = tail + head, len(tail), dictionary()
+    return any(at + len(word) > cut for at in range(cut) for word in words.prefixes(text, at)[-1:])
 
 
 @lru_cache(maxsize=65536)
 def _one_word(tail: str, head: str) -> bool:
     if head[0] in MARKS + "ะาำๅ" or tail[-1] in LEADING_VOWELS:
         return True
-    words = _words()
-    if not _word_across(tail, head, words):
+    if not _word_across(tail, head):
         return False
-    left = word_tokenize(tail, custom_dict=words, engine="newmm")
-    right = word_tokenize(head, custom_dict=words, engine="newmm")
-    joined = word_tokenize(tail + head, custom_dict=words, engine="newmm")
+    words = dictionary()
+    left, right, joined = cut_words(tail), cut_words(head), cut_words(tail + head)
     at, cut = 0, len(tail)
     for word in joined:
         if at < cut < at + len(word):

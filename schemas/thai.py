@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import regex
 
 CONSONANTS = "".join(map(chr, range(0x0E01, 0x0E2F)))
@@ -22,6 +24,7 @@ UNKNOWN = "\ufffd"  # something is printed here, but the file does not say what
 UNKNOWN_MARKS = range(0x100000, 0x108000)
 UNKNOWN_LETTERS = range(0x108000, 0x10FFFE)
 
+_DIGIT = re.compile(f"[{DIGITS}]")
 _TO_ASCII = str.maketrans(DIGITS, "0123456789")
 _TO_THAI = str.maketrans("0123456789", DIGITS)
 SHAPE = regex.compile("[\U00100000-\U0010fffd]")
@@ -30,7 +33,7 @@ LETTER = regex.compile(f"[{LETTERS}]")
 
 def ascii_digits(text: str) -> str:
     """Thai digits folded to ASCII, one character for one, so offsets stay."""
-    return text.translate(_TO_ASCII)
+    return text.translate(_TO_ASCII) if _DIGIT.search(text) else text
 
 
 def thai_digits(text: str) -> str:

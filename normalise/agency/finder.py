@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 class Finder:
     """Where a text holds any of many words: left to right, the longest of those that begin at a place, no overlap.
 
-    The words are looked up by their first letters, so the time is the text's length."""
+    The words, of three letters or more, are looked up by their first ones, so the time is the text's length."""
 
     FIRST = 3
 
@@ -17,7 +17,11 @@ class Finder:
         self.by_first: dict[str, list[str]] = {}
         for word in sorted(words, key=lambda word: (-len(word), word)):
             self.by_first.setdefault(word[: self.FIRST], []).append(word)
-        self.heads = re.compile("[" + re.escape("".join(sorted({first[0] for first in self.by_first}))) + "]")
+        seconds: dict[str, list[str]] = {}
+        for head in sorted(self.by_first):
+            seconds.setdefault(head[0], []).append(re.escape(head[1:]))
+        # Each first letter, where the letters that follow it are those of a word.
+        self.heads = re.compile("|".join(f"{re.escape(first)}(?={'|'.join(rest)})" for first, rest in seconds.items()))
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         free = 0
