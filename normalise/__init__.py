@@ -52,7 +52,8 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
     mentions = find_mentions(view, years, found, own_agency=report.agency_name, skip=skip)
     drafts = {table.number: find_measures(table, found) for table in listing}
     told = told_measures(view, (draft.text("title") for listed in drafts.values() for draft in listed))
-    if not facts.is_ita(assessment, named_kinds, mentions, any(drafts.values()) or bool(told.drafts)):
+    lists_measures = any(drafts.values()) or bool(told.drafts)
+    if not facts.is_ita(assessment, named_kinds, mentions, lists_measures, facts.is_analysis(view, title)):
         unread = len(document.unread)
         issues.add("report.undecided" if unread else "report.not_ita", raw=title, count=unread)
         return rows

@@ -8,8 +8,9 @@ import regex
 
 from normalise.fold import fold
 from normalise.periods import parse_date
+from normalise.scheme import names_assessment
 from normalise.scores.mentions import Mention
-from normalise.titles import is_continuation, misread_kind, title_kinds
+from normalise.titles import is_analysis_alone, is_continuation, misread_kind, title_kinds
 from normalise.view import View
 from schemas.dataset import Report, Rows
 from schemas.issues import Issues
@@ -138,14 +139,27 @@ def find_date(view: View) -> datetime.date | None:
     return None
 
 
-def is_ita(scheme: str | None, named_kinds: list[str], mentions: list[Mention], lists_measures: bool) -> bool:
+def is_analysis(view: View, title: str | None) -> bool:
+    """Whether the title alone proves a report on scores: it says so, names the assessment and one year."""
+    if not title or "score_analysis" not in title_kinds(title):
+        return False
+    cover = _cover_lines(view)
+    start = next((i for i in range(len(cover)) if _is_title_line(cover, i)), 0)
+    return names_assessment(title) and title_year(title) is not None and is_analysis_alone(title, cover[:start])
+
+
+def is_ita(
+    scheme: str | None, named_kinds: list[str], mentions: list[Mention], lists_measures: bool, proven: bool = False
+) -> bool:
     """Whether the document is an ITA report: it names the assessment, and its title names such a report or it prints
     several scores of the framework by name; most of the ten indicators with their scores will do by themselves, since
-    a misread page may have lost the words. A plan, order or form that merely mentions the assessment is none."""
+    a misread page may have lost the words. proven: the title alone proves an analysis of its scores.
+    A plan, order or form that merely mentions the assessment is none."""
     codes = {(mention.subject, mention.code) for mention in mentions if mention.by == "name"}
     indicators = {code for subject, code in codes if subject is None and code.startswith("indicator-")}
     # An analysis without a score or measure may be an analysis of anything: "analysis of results" is a common title.
-    named = bool(set(named_kinds) - {"score_analysis"}) or bool(named_kinds and (mentions or lists_measures))
+    evidence = mentions or lists_measures or proven
+    named = bool(set(named_kinds) - {"score_analysis"}) or bool(named_kinds and evidence)
     return scheme is not None and (named or len(codes) >= LEAST_SCORES) or len(indicators) >= MOST_INDICATORS
 
 

@@ -51,6 +51,12 @@ def scheme_evidence(view: View) -> SchemeEvidence:
     return SchemeEvidence(scored[0][1], scored[0][2])
 
 
+def names_assessment(text: str) -> bool:
+    """Whether a text names the assessment, or one that borrows its name."""
+    short = squeeze(text).text
+    return any(phrase in short for name in ("assessment", *SCHEMES) for phrase in _phrases(name, "sure"))
+
+
 def scheme(view: View) -> str | None:
     """`nacc`, `school`, `vocational`, `hospital`, `police`, or None for a text that names no such assessment."""
     return scheme_evidence(view).scheme

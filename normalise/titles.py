@@ -54,6 +54,14 @@ def misread_kind(text: str) -> str | None:
     return None
 
 
+def is_analysis_alone(title: str, above: list[str]) -> bool:
+    """Whether a title is that of an analysis whatever follows. above: the printed lines over it."""
+    words = load("titles")["analysis_alone"]
+    head = fold("\n".join([*above, title]))
+    begins = fold(title).startswith(tuple(fold(word) for word in words["begins"]))
+    return begins and not any(fold(word) in head for word in words["not"])
+
+
 def is_continuation(line: str) -> bool:
     """Whether the line goes on with words that only complete the title above it."""
     return fold(line).startswith(_continuations())
