@@ -27,15 +27,10 @@ class Damaged(Exception):
 
 def pack(rows: Rows) -> bytes:
     """Rows -> bytes. A row that breaks the schema is dropped, with an issue `write.row_refused` in its place."""
-    batches = {name: _batch(name, getattr(rows, name), rows) for name in TABLES if name != "issues"}
-    batches["issues"] = _batch("issues", rows.issues, rows)  # last: the others may add to it
-    parts, sizes = [], {}
-    for name in TABLES:
-        batch = batches[name]
-        if batch is not None:
-            sizes[name] = len(data := batch.serialize().to_pybytes())
-            parts.append(data)
-    body = b"".join(parts)
+    parts = {name: _serialised(name, rows) for name in TABLES if name != "issues"}
+    parts["issues"] = _serialised("issues", rows)  # last: the others may add to it
+    sizes = {name: len(parts[name]) for name in TABLES if parts[name]}
+    body = b"".join(parts.pop(name) for name in TABLES)
     packed = pa.compress(body, codec="zstd", asbytes=True) if body else b""
     head = json.dumps({"sizes": sizes, "length": len(body), "crc": zlib.crc32(packed)}).encode()
     return MAGIC + len(head).to_bytes(4, "little") + head + packed
@@ -76,6 +71,12 @@ def to_rows(batches: dict[str, pa.RecordBatch]) -> Rows:
 def to_batches(rows: Rows) -> dict[str, pa.RecordBatch]:
     """Rows -> a record batch per table that has rows; the same care for bad rows as `pack`."""
     return unpack(pack(rows))
+
+
+def _serialised(name: str, rows: Rows) -> bytes:
+    """One table as Arrow bytes, nothing without rows; one at a time, so that no two tables stand in memory twice."""
+    batch = _batch(name, getattr(rows, name), rows)
+    return b"" if batch is None else batch.serialize().to_pybytes()
 
 
 def _batch(name: str, items: list[Any], rows: Rows) -> pa.RecordBatch | None:

@@ -7,6 +7,8 @@ does.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import regex
 
@@ -40,7 +42,7 @@ ILLEGAL = regex.compile(
     f"|(?<![{CONSONANTS}{MARKS}{FOLLOWING_VOWELS}\uf700-\uf71a\ufffdฤฦ])[ะาำ]"
     "|\u0e33[าะ]|[ะาำ]ำ"
 )
-FUNCTION_WORDS = regex.compile("การ|ที่|และ|ของ|ใน|ความ|ให้|เป็น|งาน|ได้|มี|ตาม|ไม่|ประ|ปี|ส่วน|โดย|จาก|แผน|เพื่อ|บาท|รวม|หรือ")
+FUNCTION_WORDS = re.compile("การ|ที่|และ|ของ|ใน|ความ|ให้|เป็น|งาน|ได้|มี|ตาม|ไม่|ประ|ปี|ส่วน|โดย|จาก|แผน|เพื่อ|บาท|รวม|หรือ")
 RUN = regex.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]{4,}")
 
 

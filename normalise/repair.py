@@ -70,7 +70,7 @@ MISPLACED = regex.compile(
     f"[{ABOVE_VOWELS}{BELOW_VOWELS}]{{2}}|[{TONES}]{{2}}|[{TONES}][{ABOVE_VOWELS}{BELOW_VOWELS}]"
     f"|(?<![{CONSONANTS}{MARKS} \n\ufffd])[{MARKS}]|(?<=[{CONSONANTS}{MARKS}]) [{MARKS}]"
 )
-DOUBLED_RUN = regex.compile(f"(?:([{THAI}])\\1){{5,}}")
+DOUBLED_RUN = re.compile(f"(?:([{THAI}])\\1){{5,}}")
 RUN = regex.compile(f"[{THAI}\ufffd\U000f0000-\U0010fffd]+(?: [{THAI}\ufffd\U000f0000-\U0010fffd]+)*")
 # An unnamed mark before a sara aa, with the tone mark that may stand between them: it may be the ring of sara am.
 RING = regex.compile(f"([\U00100000-\U00107fff])([{TONES}]?){SARA_AA}")
@@ -295,7 +295,7 @@ class Repairer:
         return False
 
     def _undouble(self, text: str) -> str:
-        def single(match: regex.Match[str]) -> str:
+        def single(match: re.Match[str]) -> str:
             run = match.group()
             once = run[::2]
             if coverage(once) >= 0.8 > coverage(run):

@@ -6,6 +6,7 @@ page's own evidence (letter spacing, lost sara am, broken text layers) is in `no
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
@@ -76,8 +77,8 @@ STEPS = (
     ("many_spaces", MANY_SPACES, lambda m: " "),
 )
 # What a step must find to change anything; most strings hold nothing of it. The first pattern's group is the only one
-# that is referred to.
-UNTIDY = regex.compile(
+# that is referred to. `re` is the faster one here.
+UNTIDY = re.compile(
     "|".join([REPEATED_MARK.pattern, *(found.pattern for _, found, _ in STEPS if found is not REPEATED_MARK)])
 )
 
