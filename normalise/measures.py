@@ -17,6 +17,7 @@ from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
 WORD_STYLE = "word"
+SHORTEST_PIECE = 8  # letters of a cut section row
 TOTAL = regex.compile(r"(?:รวม|รวมทั้งสิ้น|รวมทั้งหมด|ยอดรวม)(?:\s*\d.*)?$")
 
 
@@ -114,7 +115,7 @@ def _is_section(
 ) -> bool:
     """One cell alone in its row: a heading inside the table, unless it continues or begins a measure."""
     width = max(1, row.grid.n_cols)
-    if fold(lone.text) in sections:
+    if fold(lone.text) in sections or _piece_of_section(row, fold(lone.text), sections):
         return True
     if lone.col_span >= max(2, width - 1):
         return not (row.opens and last is not None and len(lone.text) > 120)
@@ -131,6 +132,15 @@ def _is_section(
     following = next((other for other in after if other.own()), None)
     begins = following is not None and bool(following.text("title")) and len(following.own()) > 1
     return begins and len(lone.text) <= 160
+
+
+def _piece_of_section(row: Row, text: str, sections: set[str]) -> bool:
+    """Whether a page end has cut a section row that stands whole elsewhere: its beginning at the foot of a fragment, or
+    its end at the top of the next."""
+    if len(text) < SHORTEST_PIECE:
+        return False
+    foot = row.index == row.grid.n_rows - 1
+    return any(foot and whole.startswith(text) or row.opens and whole.endswith(text) for whole in sections)
 
 
 def _opens_subnumbers(text: str, after: list[Row]) -> bool:
