@@ -287,7 +287,9 @@ class Pairing:
     def _alone(self, start: int, number: Number) -> bool:
         """Whether what begins here begins a text that goes on with the assessment spoken of before, and neither names
         anything of it before the number nor right behind."""
-        if not self.carry.topic or self.own is None or self.carry.label or self.carry.instrument:
+        if start > LONGEST_GAP or not self.carry.topic or self.own is None:
+            return False
+        if self.carry.label or self.carry.instrument:
             return False
         if other_assessment(self.parts.text.text) >= 0 or between_words().search(self.parts.text.text):
             return False
@@ -298,7 +300,12 @@ class Pairing:
 
     def _by_years(self, number: Number) -> Label | None:
         """ "ปี 2566 ได้ 85.10 คะแนน ปี 2567 ได้ 90.22 คะแนน": totals of years, where a text holds nothing else."""
-        if self.parts.labels or len({event.year for event in self.parts.years}) < 2 or len(self.parts.numbers) < 2:
+        if (
+            self.parts.labels
+            or number.start > LONGEST_GAP
+            or len({event.year for event in self.parts.years}) < 2
+            or len(self.parts.numbers) < 2
+        ):
             return None
         if len(self.parts.numbers) != len(self.parts.years) or not self.parts.years_between(0, number.start):
             return None

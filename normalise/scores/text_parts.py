@@ -84,9 +84,12 @@ class TextParts:
 
     def _add_own_totals(self, own: str | None) -> None:
         """ "คะแนนรวมของธนาคาร": as good a name of the total as "คะแนนรวมของหน่วยงาน"."""
-        for start, end in own_totals(self.text.text, own):
-            self.labels = [label for label in self.labels if label.end <= start or end <= label.start]
-            self.labels.append(Label(start, end, "ITA", "overall", name=(start, end), scored=True))
+        told = own_totals(self.text.text, own)
+        taken = bytearray(len(self.text.text))
+        for start, end in told:
+            taken[start:end] = b"\x01" * (end - start)
+        self.labels = [label for label in self.labels if not any(taken[label.start : label.end])]
+        self.labels += [Label(*span, "ITA", "overall", name=span, scored=True) for span in told]
         self.labels.sort(key=lambda label: label.start)
 
     def _rest_of_name(self, year: int | None, carry: Carry) -> Label | None:
