@@ -12,7 +12,7 @@ from extract.clean_page import clean, grey
 from extract.coloured_ink import pale
 from extract.layout import Layout, lay_out
 from extract.settings import ReadSettings
-from extract.upright import stance, straighten, turn, upside_down
+from extract.upright import skew, stance, straighten, turn, upside_down
 
 MOST_DPI = 300.0  # above it nothing is read better, only more slowly
 
@@ -31,6 +31,13 @@ def level_page(image: np.ndarray, dpi: float) -> tuple[np.ndarray, Layout]:
     quarter, angle = stance(image, dpi)
     level = clean(straighten(turn(image, quarter), angle), dpi)
     layout = lay_out(level, dpi)
+    if quarter:
+        # Rows of a table that begin alike look like lines that run down. Lines taken across the print break into far
+        # more pieces (measured: three times as many) than lines along it.
+        as_it_is = clean(straighten(image, skew(image, dpi)), dpi)
+        across = lay_out(as_it_is, dpi)
+        if len(across.lines()) <= len(layout.lines()):
+            level, layout = as_it_is, across
     if upside_down(layout.lines()):
         level = turn(level, 2)
         layout = lay_out(level, dpi)

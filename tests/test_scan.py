@@ -15,8 +15,9 @@ from extract import scan
 from extract.clean_page import clean
 from extract.engines import tesseract
 from extract.layout import lay_out
+from extract.level_page import level_page
 from extract.settings import ReadSettings
-from extract.upright import upside_down
+from extract.upright import stance, upside_down
 from schemas.document import Paragraph, Table
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
@@ -92,6 +93,16 @@ def test_pages_with_little_to_tell_stay_as_they_are(cells):
     pen = Pen(family, 14, 120)
     pen.table([[(text, 1, 1) for text in row] for row in cells], [110] * 3, 100, 60)
     assert not upside_down(lay_out(clean(np.array(pen.page), 120), 120).lines())
+
+
+@needs_font
+def test_rows_that_are_alike_are_no_lines_that_run_down():
+    pen = Pen(next(name for name in FONTS if font_file(name)), 15, 120)
+    rows = [("ลำดับ", "มาตรการ", "ดำเนินการแล้ว")] + [(str(row), "อบรมเจ้าหน้าที่ด้านการให้บริการ", "/") for row in range(1, 10)]
+    pen.table([[(text, 1, 1) for text in row] for row in rows], [40, 200, 110], 70, 70)
+    image = np.array(pen.page)
+    assert stance(image, 120)[0] == 1  # by its ink alone the page lies
+    assert level_page(image, 120)[0].shape == image.shape
 
 
 @needs_font
