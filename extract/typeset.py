@@ -27,7 +27,7 @@ STRAY = 0.3  # em a mark's ink may stick out of its letter's box
 _CONSONANT = np.zeros(0x10000, dtype=bool)
 _CONSONANT[[ord(c) for c in CONSONANTS]] = True
 _LAST = frozenset(map(ord, TONES + "\u0e4c\u0e4e"))  # marks that stand above a vowel mark
-_SPACES = (0x20, 0xA0)
+_SPACE, _FIXED_SPACE = 0x20, 0xA0
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ def pieces(g: Glyphs, holder: np.ndarray) -> dict[int, list[Piece]]:
     does not count: it stands where its letter stands.
     """
     marks = _hosts(g)
-    blank = np.isin(g.code, _SPACES)
+    blank = _blank(g.code)
     solid = np.flatnonzero(~g.mark & ~blank)
     if not len(solid):  # marks alone
         solid, marks = np.flatnonzero(g.mark), {}
@@ -108,6 +108,10 @@ def pieces(g: Glyphs, holder: np.ndarray) -> dict[int, list[Piece]]:
     for cell, piece in zip(holder[solid[letters.starts]].tolist(), letters.pieces(), strict=True):
         found.setdefault(cell, []).append(piece)
     return found
+
+
+def _blank(code: np.ndarray) -> np.ndarray:
+    return (code == _SPACE) | (code == _FIXED_SPACE)
 
 
 def _spaced(g: Glyphs, blanks: np.ndarray, solid: np.ndarray) -> np.ndarray:
@@ -127,7 +131,7 @@ def _hosts(g: Glyphs) -> dict[int, list[int]]:
     at = np.flatnonzero(g.mark)
     if not len(at):
         return {}
-    index = np.where(g.mark | np.isin(g.code, _SPACES), -1, np.arange(len(g)))
+    index = np.where(g.mark | _blank(g.code), -1, np.arange(len(g)))
     before = np.maximum.accumulate(index)[at]
     centre = (g.ink_x0[at] + g.ink_x1[at]) / 2
     host = np.maximum(before, 0)
@@ -136,11 +140,13 @@ def _hosts(g: Glyphs) -> dict[int, list[int]]:
     fits &= ~inked | ((centre > g.x[host] - 0.12 * g.em[at]) & (centre < g.x1[host] + STRAY * g.em[at]))
     letters = None
     marks: dict[int, list[int]] = {}
-    for i, home, settled, middle in zip(at.tolist(), before.tolist(), (fits | ~inked).tolist(), centre, strict=True):
+    for i, home, settled, middle in zip(
+        at.tolist(), before.tolist(), (fits | ~inked).tolist(), centre.tolist(), strict=True
+    ):
         if not settled:
             if letters is None:
                 letters = np.flatnonzero(_CONSONANT[np.clip(g.code, 0, 0xFFFF)])
-            home = _under(g, i, float(middle), letters, home)  # noqa: PLW2901
+            home = _under(g, i, middle, letters, home)  # noqa: PLW2901
         if home >= 0:
             marks.setdefault(home, []).append(i)
     for home, own in marks.items():
