@@ -37,7 +37,7 @@ def test_words(text, status):
 
 
 def test_ticks():
-    assert all(is_tick(mark) for mark in ("/", " ✓ ", "☑", "√"))
+    assert all(is_tick(mark) for mark in ("/", " ✓ ", "☑", "√", "Vv", "/ ."))
     assert not any(is_tick(mark) for mark in ("", "-", "☐", "ดำเนินการ"))
     assert from_ticks([]) is None
     assert from_ticks([("completed", "แล้วเสร็จ")]).status == "completed"
