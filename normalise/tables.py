@@ -14,6 +14,7 @@ from normalise.captions import caption_of
 from normalise.cut_headers import whole_headers
 from normalise.fold import fold, similarity
 from normalise.headings import Column, Header, find_header, role_of
+from normalise.overflowing_headings import without_overflow
 from normalise.view import Grid, GridCell, Passage, View
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
@@ -173,6 +174,10 @@ def _extend(
     tables: list[LogicalTable] | None = None,
 ) -> None:
     """Add the body rows of a fragment; a header inside repeats the table's own or begins another table."""
+    if header is not None and not first and table.header is not None:
+        grid, overflowing = without_overflow(table.header, grid, header)
+        for cell in overflowing:
+            issues.add("layout.heading_overflows", cell.place, raw=cell.text)
     if header is not None:
         columns = _with_numbers(grid, header)
         if not first and table.header is not None and table.rows and _shallower(table.header, header):

@@ -123,6 +123,19 @@ def test_section_row_cut_by_a_page():
     assert [m.title for m in rows] == ["จัดทำคู่มือ", "อบรม", "ตั้งตู้รับฟัง", "ประกาศนโยบาย"]
 
 
+@pytest.mark.parametrize("period", ["ดำเนินการ มีนาคม 2567", "มีนาคม 2567"], ids=["two headings", "one heading"])
+def test_headings_that_overflow_into_the_row_below(period):
+    header = ["ที่", "มาตรการ", "ระยะเวลาดำเนินการ", "หน่วยงานที่รับผิดชอบ"]
+    low = ["ที่", "มาตรการ", "ระยะเวลา", "หน่วยงานที่รับ"]
+    rows, _, issues = measures(
+        [header, ["1", "จัดทำคู่มือ", "มกราคม 2567", "กองคลัง"]],
+        [low, ["2", "อบรมบุคลากร", period, "ผิดชอบ กองช่าง"], ["3", "ตั้งตู้รับฟัง", "เมษายน 2567", "กองช่าง"]],
+    )
+    overflows = period.startswith("ดำเนินการ")
+    assert rows[1].responsible == (["กองช่าง"] if overflows else ["ผิดชอบ", "กองช่าง"])
+    assert issues.count("layout.heading_overflows") == 2 * overflows
+
+
 def test_only_the_upper_heading_row_is_repeated():
     upper = ["ที่", "มาตรการหรือกิจกรรมที่ดำเนินการ", "สรุปผลการดำเนินการ", "", "ผลลัพธ์"]
     rows, _, _ = measures(
