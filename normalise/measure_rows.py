@@ -7,7 +7,7 @@ from normalise.boxes import edges
 from normalise.drafts import NOTHING, Draft
 from normalise.fold import fold_letters
 from normalise.headings import role_of
-from normalise.periods import Period, month_span, parse_period
+from normalise.periods import Period, month_span, parse_period, spelled
 from normalise.steps import find_items
 from normalise.tables import LogicalTable
 from schemas.dataset import TEXT_FIELDS, Measure, MeasureStep
@@ -78,7 +78,7 @@ def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None,
         issues.add("measure.no_title", draft.place)
     decided = _status(draft, stage, issues)
     period_raw = draft.text("period") or None
-    period = parse_period(period_raw) if period_raw else _calendar(draft, fiscal_year_be, issues)
+    period = _period(period_raw, draft, issues) if period_raw else _calendar(draft, fiscal_year_be, issues)
     if period_raw and period == Period():
         issues.add("measure.period_unknown", draft.place, raw=period_raw)
     body = " ".join(draft.text(name) for name in ("approach", "steps", "analysis"))
@@ -107,6 +107,15 @@ def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None,
         **edges(draft.box()),
         **texts,
     )
+
+
+def _period(raw: str, draft: Draft, issues: Issues) -> Period:
+    """The period as printed, or with a misread month put right."""
+    right = spelled(raw)
+    period = parse_period(right)
+    if right != raw and period != Period():
+        issues.add("measure.period_corrected", draft.place, raw=raw, value=right)
+    return period
 
 
 def _responsible(draft: Draft, issues: Issues) -> list[str]:

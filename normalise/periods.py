@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import regex
+from rapidfuzz.distance import Hamming
 
 from normalise.fold import fold, fold_letters
 from schemas.lexicon import load
@@ -31,6 +32,10 @@ BETWEEN = regex.compile(r"[-–—]|ถึง")
 QUARTER_STARTS = (10, 1, 4, 7)
 QUARTER_HEADING = regex.compile(r"(?:ไตรมาส ?(?:ที่)?|[Qq](?:uarter)?) ?(?P<q>[1-4])(?!\d)")
 QUARTER_BARE = regex.compile(r"(?:ที่ ?)?(?P<q>[1-4])")
+WORD = regex.compile(r"(?<![\u0e01-\u0e4e])(?:เดือน)?\K[\u0e01-\u0e4e]{6,12}(?![\u0e01-\u0e4e])")
+# The same, parted by the end of a narrow column's line.
+PARTED = regex.compile(r"(?<![\u0e01-\u0e4e])[\u0e01-\u0e4e]{3,9}\s[\u0e01-\u0e4e]{2,6}(?![\u0e01-\u0e4e])")
+SHORTEST_MISREAD = 6  # letters
 EARLIEST_YEAR, LATEST_YEAR = 2540, 2599
 
 
@@ -165,7 +170,7 @@ def parse_period(text: str) -> Period:
     if open_end or _patterns()["onward"].search(text):
         return Period(min(starts), None)
     start, end = min(starts), max(ends)
-    if _dangling(text):
+    if _dangling(text) or _year_left(text):
         return Period()
     return Period(start, end) if start <= end else Period()
 
@@ -179,9 +184,34 @@ def period_stretch(text: str) -> tuple[int, int] | None:
     return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None
 
 
+def spelled(text: str) -> str:
+    """The text with the month names put right in which one letter was misread ("กุนภาพันธ์"): only full names, and only
+    where no other month is as near."""
+    months = [name for name in _months() if len(name) >= SHORTEST_MISREAD and "." not in name]
+
+    def month(hit: regex.Match[str]) -> str:
+        word = hit.group()
+        near = [name for name in months if len(name) == len(word) and Hamming.distance(name, word) == 1]
+        return near[0] if len(near) == 1 and word not in months else word
+
+    def parted(hit: regex.Match[str]) -> str:
+        word = "".join(hit.group().split())
+        near = [name for name in months if len(name) == len(word) and Hamming.distance(name, word) == 1]
+        return near[0] if len(near) == 1 else hit.group()
+
+    return PARTED.sub(parted, WORD.sub(month, text))
+
+
 def fiscal_year(year: int) -> Period:
     """1 October of the year before to 30 September."""
     return Period(datetime.date(year - 544, 10, 1), datetime.date(year - 543, 9, 30))
+
+
+def _year_left(text: str) -> bool:
+    """A year that belongs to no date that was read ("ตุลาคม 2566 al นยายน 2567"): another date stands there unread."""
+    spans = [hit.span() for name in ("dated", "numeric", "fiscal") for hit in _patterns()[name].finditer(text)]
+    years = regex.finditer(r"(?<!\d)25\d\d(?!\d)", text)
+    return any(not any(start <= year.start() < end for start, end in spans) for year in years)
 
 
 def _dangling(text: str) -> bool:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from functools import cache
 
 import regex
+from pythainlp.tokenize import word_tokenize
+from rapidfuzz.distance import Hamming
 
 from normalise.fold import fold
 from schemas.lexicon import load
 from schemas.thai import LETTERS, THANTHAKHAT, TONES, UNKNOWN
+from schemas.words import frequencies
 
 BREAK = r"[,;/\n•●▪]|\s[-–]\s?|(?:^|\s)[-–](?=\S)"
 LIST_NUMBER = regex.compile(r"(?:^|(?<=\s))\(?[0-9๐-๙]{1,2}[.)]\s*")
+SHORTEST_MISREAD, LONG = 7, 9  # letters
 EMPTY = regex.compile(r"[-–—.\s]*")
 
 
@@ -55,8 +59,22 @@ def _skeleton(text: str) -> str:
 
 
 def known_name(unit: str) -> str:
-    """The unit as the lexicon spells it, if only tone marks were lost or added by a reader; else as it is."""
-    return unit if unit in load("units")["whole"] else _skeletons().get(_skeleton(unit), unit)
+    """The unit as the lexicon spells it, if a reader lost or added only tone marks, or took one letter for another and
+    no other known unit is as near; else as it is."""
+    if unit in load("units")["whole"]:
+        return unit
+    return _skeletons().get(_skeleton(unit)) or _one_letter_away(unit) or unit
+
+
+def _one_letter_away(unit: str) -> str | None:
+    """Only long names: of short ones, real others are as near. Shorter ones that are words as they stand are left."""
+    if len(unit) < SHORTEST_MISREAD:
+        return None
+    near = [name for name in load("units")["whole"] if len(name) == len(unit) and Hamming.distance(name, unit) == 1]
+    if len(near) != 1 or len(unit) >= LONG:
+        return near[0] if len(near) == 1 else None
+    words = word_tokenize(unit, engine="newmm", keep_whitespace=False)
+    return None if all(word in frequencies() for word in words) else near[0]
 
 
 def _closed(hit: regex.Match[str], text: str) -> str:
@@ -86,6 +104,7 @@ def split_units(text: str) -> list[str]:
         while label and label.end() < len(part):
             part = part[label.end() :].strip()
             label = _labels().match(part)
+        part = _without_label(part)
         if fold(part) in _label_words():
             continue
         if UNKNOWN in part:
@@ -93,6 +112,15 @@ def split_units(text: str) -> list[str]:
         if part and not EMPTY.fullmatch(part) and fold(part) not in {fold(unit) for unit in units}:
             units.append(part)
     return units
+
+
+def _without_label(part: str) -> str:
+    """A label that stands before a unit whose first letter was misread ("งานหลักลำนักปลัด")."""
+    for label in load("units")["labels"]:
+        rest = part[len(label) :].strip()
+        if part.startswith(label) and known_name(part) == part and known_name(rest) in load("units")["whole"]:
+            return rest
+    return part
 
 
 def _split_piece(piece: str) -> list[str]:

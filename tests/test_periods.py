@@ -15,6 +15,7 @@ from normalise.periods import (
     parse_date,
     parse_period,
     period_stretch,
+    spelled,
     year_be,
 )
 from schemas.lexicon import load
@@ -39,6 +40,7 @@ CASES = {
     "ตุลาคม ๒๕ ๖๕ - มีนาคม ๒๕๖ ๖": ("2022-10-01", "2023-03-31"),
     "มก รา คม ๒ ๕ ๖๕ - มี นา คม ๒ ๕ ๖ ๖": ("2022-01-01", "2023-03-31"),
     "๑ ตุลาคม ๒๕๖๔-๓ ๐ กันยายน ๒๕๖๕": ("2021-10-01", "2022-09-30"),
+    "ตุลาคม 2566 al นยายน 2567": (None, None),
     "1 3 มีนาคม 2566": (None, None),
     "1 ตุลาคม 2564 - 39 กันยายน 2565": (None, None),
     "ต.ค.๖๓- ก.ุค๖๔": (None, None),
@@ -133,3 +135,18 @@ def test_the_stretch_of_dates():
     start, end = period_stretch(text)
     assert text[start:end] == "ธ.ค. 66 - ก.พ. 67"
     assert period_stretch("กองแผนงาน") is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "right"),
+    [
+        ("กุนภาพันธ์ – เมษายน 2565", "กุมภาพันธ์ – เมษายน 2565"),
+        ("เดือนมินาคม 2566", "เดือนมีนาคม 2566"),
+        ("กุมภาพัน ธิ - เมษายน 2565", "กุมภาพันธ์ - เมษายน 2565"),
+        ("ดำเนินการ ตลอดปี", "ดำเนินการ ตลอดปี"),
+        ("กรกฎาคม ถึงธันวาคม", "กรกฎาคม ถึงธันวาคม"),
+        ("ทุกเดือนตามแผนงาน", "ทุกเดือนตามแผนงาน"),
+    ],
+)
+def test_month_with_one_misread_letter(printed, right):
+    assert spelled(printed) == right

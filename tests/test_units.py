@@ -2,7 +2,7 @@
 
 import pytest
 
-from normalise.units import split_units
+from normalise.units import known_name, split_units
 
 CASES = {
     "สำนักปลัด": ["สำนักปลัด"],
@@ -32,3 +32,21 @@ CASES = {
 @pytest.mark.parametrize(("text", "units"), CASES.items())
 def test_units(text, units):
     assert split_units(text) == units
+
+
+@pytest.mark.parametrize(
+    ("printed", "known"),
+    [
+        ("กฮงคลัง", "กองคลัง"),  # one letter misread, no word as it stands
+        ("สำมักปลัด", "สำนักปลัด"),
+        ("กองหลัง", "กองหลัง"),  # words as they stand
+        ("กองคลง", "กองคลง"),  # a letter short
+        ("สำนักปลัดฯ", "สำนักปลัดฯ"),
+    ],
+)
+def test_one_misread_letter(printed, known):
+    assert known_name(printed) == known
+
+
+def test_label_before_a_misread_unit():
+    assert split_units("งานหลักลำนักปลัด และทุกส่วนราชการ") == ["ลำนักปลัด", "ทุกส่วนราชการ"]
