@@ -28,7 +28,6 @@ _DIGIT = re.compile(f"[{DIGITS}]")
 _TO_ASCII = str.maketrans(DIGITS, "0123456789")
 _TO_THAI = str.maketrans("0123456789", DIGITS)
 SHAPE = regex.compile("[\U00100000-\U0010fffd]")
-LETTER = regex.compile(f"[{LETTERS}]")
 
 
 def ascii_digits(text: str) -> str:
@@ -44,8 +43,3 @@ def thai_digits(text: str) -> str:
 def without_shapes(text: str) -> str:
     """Every numbered shape as what it is to a person: unknown."""
     return SHAPE.sub(UNKNOWN, text)
-
-
-def is_thai(char: str) -> bool:
-    """Whether the character is a Thai letter, vowel or mark (digits and the baht sign are not)."""
-    return bool(LETTER.match(char))

@@ -7,7 +7,7 @@ table (years before the first: the first), and `trust` says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -235,8 +235,3 @@ def ratings_of(year: int | None, total: float, instruments: dict[str, float | No
         if not complete and all(value >= level.instruments for value in known):
             possible.add(level.rating)
     return possible
-
-
-def round2(value: Decimal) -> Decimal:
-    """To two decimals, half up, as published figures are."""
-    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
