@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus import child
+from corpus import cgroup, child
 from corpus.settings import MEBIBYTE, RunSettings
 
 BIG = 2 * MEBIBYTE  # bytes from which a document counts as big
@@ -87,24 +87,18 @@ class Stopped(Exception):
 
 
 def cores() -> int:
-    """Cores that this process may use, a container's quota included."""
-    count = len(os.sched_getaffinity(0))
-    with suppress(OSError, ValueError):
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
-        count = min(count, max(1, round(int(quota) / int(period))))
-    return count
+    """Cores that this process may use, a quota of its control group included."""
+    return min(len(os.sched_getaffinity(0)), cgroup.cores() or 1 << 20)
 
 
 def free_memory() -> int:
-    """Bytes that can still be used, a container's limit included."""
+    """Bytes that can still be used, a limit of its control group included."""
     free = 1 << 62
     with suppress(OSError, ValueError, StopIteration):
         lines = Path("/proc/meminfo").read_text().splitlines()
         free = int(next(line for line in lines if line.startswith("MemAvailable")).split()[1]) * 1024
-    with suppress(OSError, ValueError):
-        limit = int(Path("/sys/fs/cgroup/memory.max").read_text())
-        free = min(free, limit - int(Path("/sys/fs/cgroup/memory.current").read_text()))
-    return free
+    allowed = cgroup.free_memory()
+    return free if allowed is None else min(free, allowed)
 
 
 def order(job: Job, settings: RunSettings) -> dict[str, Any]:
