@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extract import pieces
 from extract.clean_page import ink
 from extract.dark_blocks import lighten
 from extract.grid import Grid, GridCell
@@ -146,11 +147,11 @@ def _page(image: np.ndarray, dpi: float) -> Layout:
 def _erase_texture(mask: np.ndarray, dpi: float) -> float:
     """Empty the parts where ink stands in more pieces than print ever does (halftones, grain of photographs).
     Returns their share of the page."""
-    count, _, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    pieces = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]) >= LEAST_INK * dpi
+    boxes = pieces.boxes(mask)
+    boxes = boxes[np.maximum(boxes[:, 2], boxes[:, 3]) >= LEAST_INK * dpi]
     tile = max(8, round(TILE * dpi))
     rows, columns = -(-mask.shape[0] // tile), -(-mask.shape[1] // tile)
-    spots = (centres[1:][pieces] // tile).astype(np.int64)
+    spots = (boxes[:, :2] + boxes[:, 2:] // 2) // tile
     counts = np.bincount(spots[:, 1] * columns + spots[:, 0], minlength=rows * columns).reshape(rows, columns)
     full = (counts > MOST_PIECES * TILE**2).astype(np.uint8)
     if not full.any():
@@ -259,7 +260,7 @@ def _ink_of(mask: np.ndarray, lines: list[TextLine]) -> np.ndarray:
     own = np.zeros_like(mask)
     for line in lines:
         rows, columns = slice(line.box.y0, line.box.y1), slice(line.box.x0, line.box.x1)
-        own[rows, columns] |= np.where(line.image < 255, mask[rows, columns], 0).astype(np.uint8)
+        own[rows, columns] |= np.where(line.image < 255, mask[rows, columns], np.uint8(0))
     return own
 
 

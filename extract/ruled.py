@@ -5,12 +5,14 @@ All lengths are inches.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+from extract import pieces
 from extract.grid import Grid, grids
 
 GRAIN_ACROSS, GRAIN_DOWN = 0.015, 0.05  # over which the page is smoothed along a rule before it is judged
@@ -67,12 +69,12 @@ def find_rules(image: np.ndarray, dpi: float, blocks: Sequence[tuple[int, int, i
     otsu, _ = cv2.threshold(image, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     level = min(max(otsu, 100), 215)
     thick = _pixels(THICKEST, dpi) + 2
-    dark = np.where(image < level, 255, 0).astype(np.uint8)
+    dark = cv2.compare(image, math.ceil(level), cv2.CMP_LT)
     # Filled areas (photographs, coloured heading cells) count by their outline only.
     filled = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick * 2, thick * 2), np.uint8))
-    inner = cv2.erode(filled, np.ones((3, 3), np.uint8)) > 0
-    across, _ = _strokes(image, inner, level, dpi, flat=True)
-    down, marks = _strokes(image, inner, level, dpi, flat=False)
+    outside = cv2.bitwise_not(cv2.erode(filled, np.ones((3, 3), np.uint8)))
+    across, _ = _strokes(image, outside, level, dpi, flat=True)
+    down, marks = _strokes(image, outside, level, dpi, flat=False)
     across = _keep_spanning(across, down, dark, dpi)
     across, down = _without_shining(across, down, dark, dpi)
     edge = max(1, _pixels(BESIDE, dpi) // 3)
@@ -84,7 +86,7 @@ def find_rules(image: np.ndarray, dpi: float, blocks: Sequence[tuple[int, int, i
         walls += _through(block, walls, dark, dpi)
     level = [
         _fit(float(y + (height - 1) / 2), float(x), float(x + width), walls, dpi)
-        for x, y, width, height, _ in cv2.connectedComponentsWithStats(across, connectivity=8)[2][1:]
+        for x, y, width, height in pieces.boxes(across).tolist()
     ]
     level = _bridged(level, walls, dpi)
     walls += _sides(level, walls, dpi)
@@ -119,31 +121,32 @@ def _without_shining(
     most of them end where none of these stands; hairlines inside a frame end at it."""
     sides = []
     for strokes, flip in ((across, False), (down, True)):
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
         parts = []
-        for label, (x, y, width, height, _) in enumerate(stats[1:].tolist(), start=1):
+        for x, y, width, height in pieces.boxes(strokes).tolist():
             window = dark[y : y + height, x : x + width]
             length = height if flip else width
             if length >= _pixels(LONG_DOWN, dpi):
-                parts.append((label, (x, y, width, height), _solid(window.T if flip else window)))
-        sides.append((labels, parts))
-    firm = [np.isin(labels, [label for label, _, solid in parts if solid >= FIRM]) for labels, parts in sides]
-    faint = [[part for part in parts if part[2] < FAINT] for _, parts in sides]
-    if not all(part.any() for part in firm) or not any(faint):
+                parts.append(((x, y, width, height), _solid(window.T if flip else window)))
+        sides.append(parts)
+    firm = [[box for box, solid in parts if solid >= FIRM] for parts in sides]
+    faint = [[box for box, solid in parts if solid < FAINT] for parts in sides]
+    if not all(firm) or not any(faint):
         return across, down
+    solid = [pieces.among(strokes, parts) for strokes, parts in zip((across, down), firm, strict=True)]
     gap = _pixels(LARGEST_GAP, dpi)
     hanging = 0
-    for (others, flip), parts in zip(((firm[1], False), (firm[0], True)), faint, strict=True):
-        for _, (x, y, width, height), _ in parts:
+    for (others, flip), parts in zip(((solid[1], False), (solid[0], True)), faint, strict=True):
+        for x, y, width, height in parts:
             ends = ((x + width // 2, y), (x + width // 2, y + height)) if flip else ((x, y), (x + width, y))
             met = [others[max(b - gap, 0) : b + gap + 1, max(a - gap, 0) : a + gap + 1].any() for a, b in ends]
             hanging += not all(met)
     if hanging < MOSTLY * sum(map(len, faint)) or hanging < 2:
         return across, down
-    kept = []
-    for strokes, (labels, _), parts in zip((across, down), sides, faint, strict=True):
-        kept.append(np.where(np.isin(labels, [label for label, *_ in parts]), 0, strokes).astype(np.uint8))
-    return kept[0], kept[1]
+    without = [
+        cv2.subtract(strokes, pieces.among(strokes, parts))
+        for strokes, parts in zip((across, down), faint, strict=True)
+    ]
+    return without[0], without[1]
 
 
 def _sides(level: list[tuple[float, float, float]], walls: list[_Span], dpi: float) -> list[_Span]:
@@ -216,18 +219,18 @@ def _pixels(inches: float, dpi: float) -> int:
 
 
 def _strokes(
-    image: np.ndarray, inner: np.ndarray, level: float, dpi: float, flat: bool
+    image: np.ndarray, outside: np.ndarray, level: float, dpi: float, flat: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """Straight strokes in one direction, however faint or broken, small gaps in them closed; and all that is dark.
 
+    outside: mask (255) of what lies in no filled area.
     Smoothing along the stroke takes the grain away but leaves the stroke; then the darkness of a whole reach counts.
     """
     along = lambda inches: (_pixels(inches, dpi), 1) if flat else (1, _pixels(inches, dpi))  # noqa: E731
     smooth = cv2.blur(image, along(GRAIN_ACROSS if flat else GRAIN_DOWN))
     block = max(3, _pixels(0.12, dpi) | 1)
     local = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, CONTRAST)
-    marks = np.where((smooth < level) | (local > 0), 255, 0).astype(np.uint8)
-    marks[inner] = 0
+    marks = cv2.bitwise_and(cv2.bitwise_or(local, cv2.compare(smooth, math.ceil(level), cv2.CMP_LT)), outside)
     # A rule that is a little askew steps from row to row: a pixel either way still counts.
     marks = cv2.dilate(marks, np.ones((3, 1) if flat else (1, 3), np.uint8))
     reach, covered = (REACH_ACROSS, COVERED_ACROSS) if flat else (REACH_DOWN, COVERED_DOWN)
@@ -236,29 +239,27 @@ def _strokes(
     sides = np.zeros((2 * beside + 1,), np.float32)
     sides[0] = sides[-1] = 0.5
     around = cv2.filter2D(share, -1, sides[:, None] if flat else sides[None, :], borderType=cv2.BORDER_REPLICATE)
-    strong = (share >= covered * 255) & (cv2.subtract(share, around) >= STANDS_OUT * 255)
-    strong = np.where(strong, 255, 0).astype(np.uint8)
+    apart = cv2.compare(cv2.subtract(share, around), math.ceil(STANDS_OUT * 255), cv2.CMP_GE)
+    strong = cv2.bitwise_and(cv2.compare(share, math.ceil(covered * 255), cv2.CMP_GE), apart)
     wide, high = along(LARGEST_GAP)
     closed = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8))
     # The average falls off before the end of a stroke; grow back as far as it is dark.
     wide, high = along(reach * covered)
-    grown = cv2.dilate(closed, np.ones((high, wide), np.uint8)) & marks
+    grown = cv2.bitwise_and(cv2.dilate(closed, np.ones((high, wide), np.uint8)), marks)
     wide, high = along(LARGEST_GAP)
-    return cv2.morphologyEx(closed | grown, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8)), marks
+    return cv2.morphologyEx(cv2.bitwise_or(closed, grown), cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8)), marks
 
 
 def _keep_spanning(across: np.ndarray, down: np.ndarray, dark: np.ndarray, dpi: float) -> np.ndarray:
     """Horizontal strokes that are rules: long ones, and shorter ones between two upright rules. The flat tops of a
     word are neither."""
     walls = np.zeros_like(down)
-    for x, y, width, height, _ in cv2.connectedComponentsWithStats(down, connectivity=8)[2][1:].tolist():
+    for x, y, width, height in pieces.boxes(down).tolist():
         if height >= _pixels(LONG_DOWN, dpi):
             walls[y : y + height, x : x + width] = 255
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(across, connectivity=8)
     gap = _pixels(LARGEST_GAP, dpi)
-    kept = np.zeros_like(across)
-    for label in range(1, count):
-        x, y, width, height, _ = (int(value) for value in stats[label])
+    kept = []
+    for x, y, width, height in pieces.boxes(across).tolist():
         if width < _pixels(SHORTEST_ACROSS, dpi):
             continue
         if width < _pixels(CERTAIN_ACROSS, dpi) and _solid(dark[y : y + height, x : x + width]) < SOLID:
@@ -271,9 +272,8 @@ def _keep_spanning(across: np.ndarray, down: np.ndarray, dark: np.ndarray, dpi: 
             right = walls[rows, x + width - gap : x + width + gap].any()
             if not (left and right):
                 continue
-        window = labels[y : y + height, x : x + width] == label
-        kept[y : y + height, x : x + width][window] = 255
-    return kept
+        kept.append((x, y, width, height))
+    return pieces.among(across, kept)
 
 
 def _solid(part: np.ndarray) -> float:
@@ -307,11 +307,9 @@ class _Span:
 def _keep_walls(mask: np.ndarray, across: np.ndarray, marks: np.ndarray, dpi: float) -> list[_Span]:
     """Upright rules: strokes that go from one horizontal rule to the next. Stems of letters stop short of them, also
     where the same word stands in every row."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     walls: list[_Span] = []
     doubtful: list[_Span] = []
-    for label in range(1, count):
-        x, y, width, height, _ = (int(value) for value in stats[label])
+    for x, y, width, height in pieces.boxes(mask).tolist():
         if height < _pixels(SHORTEST_DOWN, dpi):
             continue
         spans = _spans(across, marks, x, y, width, height, dpi)

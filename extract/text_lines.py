@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extract import pieces
 from extract.ruled import Region
 
 LEAST_INK = 0.012  # inch: a smaller speck in both directions is dirt (a decimal point of 8 pt is larger)
@@ -47,11 +48,9 @@ def find_lines(image: np.ndarray, mask: np.ndarray, region: Region, dpi: float) 
     image: cleaned grey page. mask: its ink without rules (255 = ink). Of `region` only; a line never spans two regions.
     """
     part = mask[region.y0 : region.y1, region.x0 : region.x1]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
-    if count == 1:
+    labels, boxes, areas = pieces.labelled(part)
+    if not len(boxes):
         return []
-    boxes = stats[1:, :4].astype(np.int64)
-    areas = stats[1:, cv2.CC_STAT_AREA].astype(np.int64)
     heights, widths = boxes[:, 3], boxes[:, 2]
     kept = np.maximum(heights, widths) >= max(2.0, LEAST_INK * dpi)
     kept &= ~_rule_like(boxes, part.shape, dpi)
@@ -206,7 +205,7 @@ def _cut(
             TextLine(
                 Region(region.x0 + px0, region.y0 + py0, region.x0 + px1, region.y0 + py1),
                 (region.y0 + round(run.top), region.y0 + round(run.bottom)),
-                np.where(mine, crop, 255).astype(np.uint8),
+                np.where(mine, crop, np.uint8(255)),
             )
         )
     return lines
