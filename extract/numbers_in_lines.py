@@ -24,6 +24,8 @@ from schemas.thai import ascii_digits, thai_digits
 OTHER = "¤"
 UNCERTAIN = 0.98  # highest probability of a reading that the number reader itself does not call certain
 INK = 160  # darker is ink on a cleaned page
+PAPER = 220  # lighter is paper
+SIDE = 8  # columns of white beside a line that ends in white: a bracket at the very edge of a crop may be a rule
 SCORE_LIKE = regex.compile(r"\(?(?:[0-9]{1,2}|100)[.,]?[0-9]{2}\)?%?")
 TWO_PAIRS = regex.compile(r"[0-9]{4}")
 DIGIT_RUN = regex.compile(r"[0-9๐-๙](?:[0-9๐-๙.,/:]*[0-9๐-๙])?")
@@ -82,12 +84,15 @@ class NumberedLine:
         """Put the numbers into the engine's text. chars: with boxes in an image that has `margin` pixels more on each
         side than `image`."""
         found = [*self.numbers, *_engine_numbers(text, chars, self.image, margin, self.numbers)]
-        return _join(text, chars, margin, sorted(found, key=lambda number: number.x0))
+        return _join(text, chars, margin, sorted(found, key=lambda number: number.x0), self.image)
 
 
 def read_line(image: np.ndarray) -> NumberedLine:
     """Read the numbers of a line (grey, uint8, the bare line)."""
-    numbers = _numbers(image)
+    left, right = (SIDE if (image[:, end] > PAPER).all() else 0 for end in (0, -1))
+    numbers = _numbers(cv2.copyMakeBorder(image, 0, 0, left, right, cv2.BORDER_CONSTANT, value=255))
+    for number in numbers:
+        number.x0, number.x1 = max(number.x0 - left, 0), min(number.x1 - left, image.shape[1])
     return NumberedLine(image, tuple(numbers), _nothing_else(image, numbers))
 
 
@@ -290,6 +295,7 @@ def _engine_numbers(
     """Numbers that only the engine saw, read again in their boxes."""
     letters = "".join(char for char in text if not char.isspace())
     spans: list[tuple[int, int]] = []
+    inked = (image < INK).any(axis=0)
     for run in DIGIT_RUN.finditer(letters):
         boxes = [char for char in chars[run.start() : run.end()] if char is not None]
         if not boxes:
@@ -298,9 +304,19 @@ def _engine_numbers(
         x0, x1 = max(x0 - 2, 0), min(x1 + 2, image.shape[1])
         if x1 - x0 < 3 or any(min(x1, n.x1) - max(x0, n.x0) > 0.3 * (x1 - x0) for n in found):
             continue
+        if any(x0 < n.x1 + 2 and n.x0 - 2 < x1 for n in found) and not _ink_beside(inked, x0, x1, found):
+            continue  # the engine's rough box of a number that was found
         spans.append((x0, x1))
     readings = read_numbers([image[:, a:b] for a, b in spans]) if spans else []
     return [_Found(a, b, reading) for (a, b), reading in zip(spans, readings, strict=True)]
+
+
+def _ink_beside(inked: np.ndarray, x0: int, x1: int, found: Sequence[_Found]) -> bool:
+    """Whether columns x0 to x1 hold ink that belongs to none of the numbers."""
+    rest = inked[max(x0, 0) : x1].copy()
+    for number in found:
+        rest[max(number.x0 - x0, 0) : max(number.x1 - x0, 0)] = False
+    return bool(rest.any())
 
 
 def _printed(reading: NumberReading) -> str:
@@ -312,26 +328,79 @@ def _printed(reading: NumberReading) -> str:
     return thai_digits(guess) if reading.script == "thai" else guess
 
 
-def _own(under: str, printed: str) -> tuple[int, int]:
+def _own(under: str, printed: str, opens: bool, closes: bool) -> tuple[int, int]:
     """(first, last): the part of the engine's characters under a number that is the number. The engine's boxes are
     rough, and a letter set right beside a number ("๔ด้าน", "พ.ศ.๒๕๖๒") falls into its columns at times. Where the engine
-    saw a digit for each one printed, letters and full stops outside its digits are print of their own."""
-    digits = [place for place, char in enumerate(under) if char.isdigit()]
-    if not digits or len(digits) < sum(char.isdigit() for char in printed):
-        return 0, len(under)
+    saw a digit for each one printed, letters and full stops outside its digits are print of their own, but not where
+    the number stands free (opens: on its left, closes: on its right). So are brackets that the number does not have."""
     first, last = 0, len(under)
+    if under.startswith("(") and "(" not in printed:
+        first, opens = 1, True
+    if under.endswith(")") and ")" not in printed and last - first > 1:
+        last, closes = last - 1, True
+    digits = [place for place in range(first, last) if under[place].isdigit()]
+    if not digits or len(digits) < sum(char.isdigit() for char in printed):
+        return first, last
     numbers = [place for place, char in enumerate(printed) if char.isdigit()] or [0]
-    before, after = under[: digits[0]], under[digits[-1] + 1 :]
+    before, after = under[first : digits[0]], under[digits[-1] + 1 : last]
     head, tail = printed[: numbers[0]], printed[numbers[-1] + 1 :]  # its own brackets or full stop
-    if before.endswith(head) and BESIDE_NUMBER.fullmatch(before[: len(before) - len(head)]):
+    if not opens and before.endswith(head) and BESIDE_NUMBER.fullmatch(before[: len(before) - len(head)]):
         first = digits[0] - len(head)
-    if after.startswith(tail) and BESIDE_NUMBER.fullmatch(after[len(tail) :]):
+    if not closes and after.startswith(tail) and BESIDE_NUMBER.fullmatch(after[len(tail) :]):
         last = digits[-1] + 1 + len(tail)
     return first, last
 
 
-def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Found]) -> Spliced:
+def _with_strays(
+    inside: list[int],
+    chars: Sequence[Char | None],
+    margin: int,
+    number: _Found,
+    inked: np.ndarray,
+    positions: Sequence[int],
+    done: int,
+) -> list[int]:
+    """The characters in a number's columns with the digits and signs beside them, in the same word of the engine's,
+    that stand on bare paper: they can only be what it made of the number."""
+    first, last = inside[0], inside[-1]
+
+    def stray(place: int, neighbour: int) -> bool:
+        char = chars[place]
+        if char is None or char.text.isalpha() or BESIDE_NUMBER.fullmatch(char.text):
+            return False
+        if abs(positions[place] - positions[neighbour]) > 1:
+            return False
+        x0, x1 = char.x0 - margin, char.x1 - margin
+        return not _ink_beside(inked, x0, x1, [number]) and x0 < number.x1 + (x1 - x0) and number.x0 - (x1 - x0) < x1
+
+    while first > done and stray(first - 1, first):
+        first -= 1
+    while last + 1 < len(chars) and stray(last + 1, last):
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _free(inked: np.ndarray, own: int, least: int) -> bool:
+    """Whether white follows the ink of the first `own` columns, `least` columns of it or up to the line's end."""
+    ink = np.flatnonzero(inked[:own])
+    end = int(ink[-1]) + 1 if ink.size else own
+    return not inked[end : end + least].any()
+
+
+def _begins(text: str, place: int) -> bool:
+    """Whether a word begins at a place of the text."""
+    return place == 0 or text[place - 1].isspace()
+
+
+def _ends(text: str, place: int) -> bool:
+    """Whether a word ends with the character at a place of the text."""
+    return place + 1 == len(text) or text[place + 1].isspace()
+
+
+def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Found], image: np.ndarray) -> Spliced:
     """Put each number in the place of the characters that stand in its columns."""
+    inked = (image < INK).any(axis=0)
+    least = round(LEAST_GAP * len(image))
     positions = [place for place, char in enumerate(text) if not char.isspace()]
     middles = [None if char is None else (char.x0 + char.x1) / 2 - margin for char in chars]
     pieces: list[str] = []
@@ -348,11 +417,17 @@ def _join(text: str, chars: Sequence[Char | None], margin: int, found: list[_Fou
             for k, middle in enumerate(middles)
             if k >= done and middle is not None and number.x0 - 1 <= middle <= number.x1 + 1
         ]
+        if inside:
+            inside = _with_strays(inside, chars, margin, number, inked, positions, done)
         under = "".join(text[positions[k]] for k in range(inside[0], inside[-1] + 1)) if inside else ""
         if not reading.text and not any(char.isdigit() for char in printed + under):
             continue
         if inside:
-            first, last = _own(under, printed)
+            opens = _begins(text, positions[inside[0]]) and _free(
+                inked[number.x1 - 1 :: -1], number.x1 - number.x0, least
+            )
+            closes = _ends(text, positions[inside[-1]]) and _free(inked[number.x0 :], number.x1 - number.x0, least)
+            first, last = _own(under, printed, opens, closes)
             start, end = inside[0] + first, inside[0] + last
         else:
             start = next(

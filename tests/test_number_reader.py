@@ -19,7 +19,7 @@ from support.scan import QUALITIES, degrade_page, stamp_page
 
 from extract.digits import beam, network, read_number, read_numbers, spot
 from extract.digits.prepare import Refused, Strip, prepare
-from extract.digits.reader import REASONS
+from extract.digits.reader import REASONS, _items
 from extract.digits.symbols import CLASSES, INDEX
 from extract.engines.tesseract import Char
 from extract.numbers_in_lines import NumberedLine, read_line
@@ -410,6 +410,55 @@ def test_print_right_beside_a_number_is_kept(printed, taken, by_engine):
     assert spliced.text == printed
     [reading] = spliced.readings
     assert spliced.text[reading.start : reading.end] == taken
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("ได้คะแนน ๙๔.๔๖)", "94.46"),
+        ("ผลรวม ๘๗.๕๐).", "87.50"),
+        ("เดิม (๙๑.๖๕ คะแนน", "91.65"),
+        ("(๙๐.๔๑", "90.41"),
+        ("คะแนน 78.25)", "78.25"),
+    ],
+)
+def test_score_beside_half_a_pair_of_brackets(printed, value):
+    """A citation broken over the lines of a narrow cell leaves one bracket on each."""
+    [number] = read_line(draw(printed)).numbers
+    assert number.reading.text == value
+    assert number.reading.probability > 0.9
+
+
+def test_point_of_a_list_number_is_no_doubt():
+    """Whether a point stands behind it or not, it is the same number."""
+    reading = _reading_of([("3.", 0.7, "thai"), ("3", 0.26, "thai"), ("8.", 0.04, "thai")])
+    assert reading == [("3.", 0.96, "thai"), ("8.", 0.04, "thai")]
+
+
+def _reading_of(readings):
+    return [(value, round(share, 9), script) for value, share, script in _items(readings)]
+
+
+@pytest.mark.parametrize(
+    ("by_engine", "printed"),
+    [
+        (("ท", "|", "9"), "ท๖"),  # a sign in the number's columns, a digit beyond them
+        (("ท", "9", "9"), "ท๖"),
+        (("ท", "9", "ง"), "ท๖ง"),  # a letter is never taken away
+    ],
+)
+def test_digits_that_the_engine_puts_on_bare_paper_beside_a_number(by_engine, printed):
+    letter, image = tight(draw("ท")), tight(draw("๖"))
+    height = max(len(letter), len(image))
+    pieces = [
+        cv2.copyMakeBorder(one, height - len(one), 0, 0, 0, cv2.BORDER_CONSTANT, value=255) for one in (letter, image)
+    ]
+    line = np.hstack([*pieces, np.full((height, 80), 255, np.uint8)])
+    [number] = read_line(line).numbers
+    columns = ((0, letter.shape[1]), (number.x0 + 2, number.x1 - 2), (number.x1 + 2, number.x1 + 20))
+    chars = [Char(char, x0, 0, x1, 50, 0.9) for char, (x0, x1) in zip(by_engine, columns, strict=True)]
+    spliced = NumberedLine(line, (number,), False).splice("".join(by_engine), chars, 0)
+    assert (spliced.text, spliced.unreadable) == (printed, ())
 
 
 def test_letters_that_the_engine_made_of_a_number_go():

@@ -186,6 +186,8 @@ def _reading(strip: Strip, looks: list[np.ndarray], grammar: str) -> NumberReadi
         return _abstain("not_a_number" if OTHER in free else "too_long", free)
     found = _mixed([decode(look, grammar) for look in looks])
     readings = [(value, share, script) for value, share, script in found.readings if value]
+    if grammar == "list":
+        readings = _items(readings)
     if not readings or found.mass < ABSTAIN_MASS:
         return _abstain("not_a_number", free, found.mass)
     value, share, script = readings[0]
@@ -209,6 +211,17 @@ def _reading(strip: Strip, looks: list[np.ndarray], grammar: str) -> NumberReadi
         cut=strip.cut,
         unexplained=_unexplained(strip.image, frames),
     )
+
+
+def _items(readings: list[tuple[str, float, str]]) -> list[tuple[str, float, str]]:
+    """Readings of a list number, those as one that differ only by the point or brackets around it ("3", "3.", "3)")."""
+    shares: dict[str, float] = {}
+    best: dict[str, tuple[str, str]] = {}
+    for value, share, script in readings:
+        number = value.strip("().")
+        best.setdefault(number, (value, script))
+        shares[number] = shares.get(number, 0.0) + share
+    return sorted(((best[number][0], share, best[number][1]) for number, share in shares.items()), key=lambda r: -r[1])
 
 
 def _plain_sight(reading: NumberReading) -> bool:
@@ -272,6 +285,7 @@ _SHAPES = tuple(
     )
 )
 _ENDS = "-:,/("
+LIST_NUMBER = regex.compile(r"[0-9]{1,2}\)")
 
 
 def _runs(tokens: list[_Token]) -> list[tuple[int, int]]:
@@ -287,10 +301,22 @@ def _runs(tokens: list[_Token]) -> list[tuple[int, int]]:
             a += 1
         while b > a and (tokens[b - 1].symbol in _ENDS or tokens[b - 1].symbol in PREFIXES):
             b -= 1
+        a, b = _whole_brackets(tokens, a, b)
         if any(tokens[place].symbol.isdigit() for place in range(a, b)):
             runs.append((a, b))
         first = end + 1
     return runs
+
+
+def _whole_brackets(tokens: list[_Token], first: int, end: int) -> tuple[int, int]:
+    """(first, end) of a run without a bracket whose other half stands elsewhere ("(95.16 คะแนน)", "… ได้ 95.16)"): it is
+    no part of the number. A list number's "1)" keeps its own."""
+    text = "".join(token.symbol for token in tokens[first:end])
+    if text.startswith("(") and ")" not in text:
+        return first + 1, end
+    if "(" not in text and not LIST_NUMBER.fullmatch(ascii_digits(text)):
+        return first, first + len(text.rstrip(").")) if text.rstrip(".").endswith(")") else end
+    return first, end
 
 
 def _empty(ink: np.ndarray, start: int, stop: int) -> int:
