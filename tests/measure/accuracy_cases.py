@@ -167,7 +167,7 @@ def _folder() -> tempfile.TemporaryDirectory:
 
 
 def _kept_pdf(printed: Printed, font: str, keep_rows: bool = True) -> bytes:
-    """LibreOffice is asked once for each report and font. keep_rows: never cut a row at a page's end; what of a row does
+    """LibreOffice is asked once for each report and font. keep_rows: never cut a row at a page end; what of a row does
     not fit a page is then not printed."""
     key = hashlib.sha256(f"{printed}{font}{keep_rows}".encode()).hexdigest()[:16]
     path = Path(_folder().name, key + ".pdf")
