@@ -16,7 +16,7 @@ from extract.dark_blocks import lighten
 from extract.grid import Grid, GridCell
 from extract.gutters import stretches
 from extract.ruled import Region, find_rules, tables
-from extract.text_lines import LEAST_INK, TextLine, find_lines
+from extract.text_lines import LEAST_INK, TextLine, darkness, find_lines, is_print
 
 INSET = 1.0  # points by which a cell's print keeps off the middle of its rules
 TILE = 0.5  # inch, the side of the squares in which texture is judged
@@ -130,16 +130,17 @@ def _page(image: np.ndarray, dpi: float) -> Layout:
     share = float(mask.mean()) / 255
     textured = _erase_texture(mask, dpi)
     mask[cv2.dilate(rules.mask, np.ones((3, 3), np.uint8)) > 0] = 0
+    dark = darkness(image, mask)
     blocks: list[Block] = []
     frames = []
     for table in tables(rules, dpi):
         frame = _pixels(table.x0, table.top, table.x1, table.bottom, dpi)
-        blocks.append(_fill(image, mask, table, frame, dpi))
+        blocks.append(_fill(image, mask, table, frame, dark, dpi))
         aside, above = round(BESIDE_FRAME * dpi), round(ABOVE_FRAME * dpi)
         mask[max(frame.y0 - above, 0) : frame.y1 + above, max(frame.x0 - aside, 0) : frame.x1 + aside] = 0
         frames.append(frame)
     free = [rule for rule in rules.across if not any(_within(rule, frame) for frame in frames)]
-    for group in _running_text(image, mask, dpi, [frame.y0 for frame in frames], free):
+    for group in _running_text(image, mask, dark, dpi, [frame.y0 for frame in frames], free):
         blocks = _merge(blocks, [group] if isinstance(group, PartedText) else _paragraphs(group, dpi))
     return Layout(tuple(blocks), share, textured)
 
@@ -189,21 +190,28 @@ def _pixels(x0: float, top: float, x1: float, bottom: float, dpi: float) -> Regi
     return Region(round(x0 * unit), round(top * unit), round(x1 * unit), round(bottom * unit))
 
 
-def _fill(image: np.ndarray, mask: np.ndarray, table: Grid, frame: Region, dpi: float) -> PrintedTable:
+def _fill(image: np.ndarray, mask: np.ndarray, table: Grid, frame: Region, dark: float, dpi: float) -> PrintedTable:
     cells = []
     for cell in table.cells:
         region = _pixels(cell.x0 + INSET, cell.top + INSET, cell.x1 - INSET, cell.bottom - INSET, dpi)
-        cells.append(PrintedCell(cell, tuple(find_lines(image, mask, region, dpi))))
+        lines = find_lines(image, mask, region, dpi)
+        cells.append(PrintedCell(cell, tuple(line for line in lines if is_print(line, dark, dpi))))
     return PrintedTable(frame, tuple(cells))
 
 
 def _running_text(
-    image: np.ndarray, mask: np.ndarray, dpi: float, breaks: list[int], rules: list[tuple[float, float, float]]
+    image: np.ndarray,
+    mask: np.ndarray,
+    dark: float,
+    dpi: float,
+    breaks: list[int],
+    rules: list[tuple[float, float, float]],
 ) -> list[list[TextLine] | PartedText]:
     """What is printed outside ruled tables, in reading order: lines, one list for each column of text, and what may
-    be a table without upright rules. breaks: tops of ruled tables. rules: level rules (y, x0, x1) outside of them."""
+    be a table without upright rules. dark: grey level of the page's print. breaks: tops of ruled tables. rules: level
+    rules (y, x0, x1) outside of them."""
     height, width = mask.shape
-    lines = find_lines(image, mask, Region(0, 0, width, height), dpi)
+    lines = [line for line in find_lines(image, mask, Region(0, 0, width, height), dpi) if is_print(line, dark, dpi)]
     groups: list[list[TextLine] | PartedText] = []
     start = 0
     for stretch in stretches(lines, breaks):

@@ -124,6 +124,8 @@ class _ReadLine:
 
 def _read_lines(lines: list[TextLine], dpi: float, settings: ReadSettings) -> list[_ReadLine]:
     """Numbers first, then the letters of all lines in one call of the engine."""
+    told = {place: Spliced(line.sign, ()) for place, line in enumerate(lines) if line.sign}
+    everything, lines = lines, [line for line in lines if not line.sign]
     numbered = [read_line(line.image) for line in lines]
     margin = max(2, round(MARGIN * dpi))
     images = [tesseract.white_margin(line.image, margin) for line in numbered if not line.only_numbers]
@@ -134,9 +136,14 @@ def _read_lines(lines: list[TextLine], dpi: float, settings: ReadSettings) -> li
         letters.append(reading)
         spliced.append(with_numbers.splice(reading.text, reading.chars, margin))
     spliced = _read_ratings(lines, spliced, margin, dpi, settings)
+    read = iter(
+        [
+            _ReadLine(line, whole, _confidence(reading, whole))
+            for line, whole, reading in zip(lines, spliced, letters, strict=True)
+        ]
+    )
     return [
-        _ReadLine(line, whole, _confidence(reading, whole))
-        for line, whole, reading in zip(lines, spliced, letters, strict=True)
+        _ReadLine(line, told[place], None) if place in told else next(read) for place, line in enumerate(everything)
     ]
 
 

@@ -13,10 +13,18 @@ import cv2
 import numpy as np
 
 from extract import pieces
+from extract.clean_page import FAINT
 from extract.ruled import Region
 
 LEAST_INK = 0.012  # inch: a smaller speck in both directions is dirt (a decimal point of 8 pt is larger)
+INK = 160  # darker is ink on any cleaned page
 SMALLEST_LETTER, LARGEST_LETTER = 0.035, 0.6  # inch, height of letters that can make a line
+LARGEST_SPECK = 0.033  # inch
+MOST_SPECKS = 6  # what has no more pieces of ink, and no larger ones, is no line of print
+FULL_INK = 0.6  # of the darkness of a page's print; what shines through the paper and traces of rules have less
+DASH_LENGTH, DASH_THICKNESS = (0.03, 0.2), (0.005, 0.035)  # inch
+DASH_SOLID = 0.65  # of a dash's box that is ink
+DASH_APART = 0.05  # inch of white above and below: marks stand nearer to their letters
 
 SIZES = 4  # of print in one region, each looked for among what the others left: text, headings, footnotes
 LEAST_LETTERS = 4  # of a line in a size that is not the main one
@@ -25,11 +33,12 @@ LEAST_LETTERS = 4  # of a line in a size that is not the main one
 @dataclass(frozen=True)
 class TextLine:
     """One line of print. box: around all its ink. core: (top, bottom) of its letters without marks. image: grey, the
-    ink of other lines painted white, tight around `box`."""
+    ink of other lines painted white, tight around `box`. sign: what it says where its shape alone tells, else empty."""
 
     box: Region
     core: tuple[int, int]
     image: np.ndarray
+    sign: str = ""
 
 
 @dataclass
@@ -55,6 +64,11 @@ def find_lines(image: np.ndarray, mask: np.ndarray, region: Region, dpi: float) 
     kept = np.maximum(heights, widths) >= max(2.0, LEAST_INK * dpi)
     kept &= ~_rule_like(boxes, part.shape, dpi)
     lines: list[TextLine] = []
+    for dash in _lone_dashes(boxes, areas, kept, part.shape, dpi):
+        kept[dash] = False
+        x, y, width, height = (int(value) for value in boxes[dash])
+        box = Region(region.x0 + x, region.y0 + y, region.x0 + x + width, region.y0 + y + height)
+        lines.append(TextLine(box, (box.y0, box.y1), image[box.y0 : box.y1, box.x0 : box.x1], "-"))
     for attempt in range(SIZES):
         letter = _letter_height(heights[kept], widths[kept], areas[kept], dpi)
         if letter is None:
@@ -69,6 +83,48 @@ def find_lines(image: np.ndarray, mask: np.ndarray, region: Region, dpi: float) 
         lines += _cut(image, labels, boxes, owner, runs, region)
         kept &= owner < 0
     return sorted(lines, key=lambda line: line.core)
+
+
+def darkness(image: np.ndarray, mask: np.ndarray) -> float:
+    """Grey level of a page's print (grey, uint8): the darker fifth of its ink. mask: 255 = ink."""
+    values = image[mask > 0][::11]
+    return float(np.percentile(values, 20)) if values.size else 0.0
+
+
+def is_print(line: TextLine, dark: float, dpi: float) -> bool:
+    """Whether a line is print: at least one piece of it is as dark as print and larger than a speck, or there are many.
+    A speck alone in a cell, a trace of a rule and what shines through the paper are dirt. dark: of the page's print."""
+    if line.sign:
+        return True
+    full = max(INK, 255 - FULL_INK * (255 - dark))
+    if (_sizes(line.image < full) >= LARGEST_SPECK * dpi).any():
+        return True
+    return int((_sizes(line.image < FAINT) >= LEAST_INK * dpi).sum()) > MOST_SPECKS
+
+
+def _sizes(inked: np.ndarray) -> np.ndarray:
+    """The longer side of each piece of ink."""
+    return pieces.boxes(inked.astype(np.uint8))[:, 2:].max(axis=1)
+
+
+def _lone_dashes(
+    boxes: np.ndarray, areas: np.ndarray, kept: np.ndarray, shape: tuple[int, int], dpi: float
+) -> list[int]:
+    """Which pieces are a dash that stands on a line of its own: flat and solid, no other ink at its height, and white
+    above and below it."""
+    x, y, width, height = boxes.T
+    flat = kept & (width >= 1.8 * height) & (areas >= DASH_SOLID * width * height)
+    flat &= (width >= DASH_LENGTH[0] * dpi) & (width <= DASH_LENGTH[1] * dpi)
+    flat &= (height >= DASH_THICKNESS[0] * dpi) & (height <= DASH_THICKNESS[1] * dpi)
+    apart = DASH_APART * dpi
+    flat &= (y >= apart) & (y + height <= shape[0] - apart)
+    found = []
+    for place in np.flatnonzero(flat):
+        others = kept & (np.arange(len(kept)) != place)
+        near = (y < y[place] + height[place] + apart) & (y + height > y[place] - apart)
+        if not (others & near & (np.maximum(width, height) >= LARGEST_SPECK * dpi)).any():
+            found.append(int(place))
+    return found
 
 
 def _rule_like(boxes: np.ndarray, shape: tuple[int, int], dpi: float) -> np.ndarray:

@@ -7,7 +7,7 @@ from support.sheets import FONTS, Pen, font_file
 
 from extract.clean_page import clean, ink
 from extract.ruled import Region
-from extract.text_lines import find_lines
+from extract.text_lines import find_lines, is_print
 
 pytestmark = pytest.mark.skipif(not any(font_file(name) for name in FONTS), reason="no Thai font is installed")
 INSTALLED = [name for name in FONTS if font_file(name)]
@@ -71,3 +71,40 @@ def test_blank_paper_and_specks_have_no_lines():
     assert lines_of(page, 200) == []
     page[400:402, 300:302] = 0
     assert lines_of(page, 200) == []
+
+
+@pytest.mark.parametrize("quality", ["clean", "office", "copy", "poor"])
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+def test_a_dash_on_a_line_of_its_own(quality, dpi):
+    pen = Pen(INSTALLED[0], 14, dpi)
+    for place, text in enumerate(("ก.ค. ๖๘", "-", "ก.ย. ๖๘")):
+        pen.draw.text((round(100 * pen.unit), round((100 + 22 * place) * pen.unit)), text, font=pen.font, fill=0)
+    page = clean(degrade_page(np.array(pen.page), quality, dpi, 3), dpi)
+    region = Region(*(round(value * pen.unit) for value in (80, 90, 200, 180)))
+    signs = [line.sign for line in find_lines(page, ink(page, dpi), region, dpi) if is_print(line, 60, dpi)]
+    assert signs == ["", "-", ""]
+
+
+@pytest.mark.parametrize("text", ["ปี่ ที่ ชี้ ฐาน", "ก - ข", "๓-๕", "ญัตติ"])
+def test_marks_and_dashes_between_letters_are_no_lone_dash(text):
+    pen = Pen(INSTALLED[0], 16, 200)
+    pen.draw.text((60, 100), text, font=pen.font, fill=0)
+    assert [line.sign for line in lines_of(np.array(pen.page), 200)] == [""]
+
+
+def test_dirt_is_no_print():
+    """Specks, traces of rules and what shines through are no lines; faint print of many letters is."""
+    pen = Pen(INSTALLED[0], 14, 200)
+    pen.draw.text((60, 100), "พิมพ์ด้วยหมึกจาง", font=pen.font, fill=190)
+    pen.draw.text((60, 160), "ก", font=pen.font, fill=40)
+    pen.draw.line((60, 220, 60, 250), fill=185, width=3)
+    pen.draw.ellipse((60, 300, 65, 305), fill=30)
+    page = np.array(pen.page)
+    mask = np.where(page < 215, 255, 0).astype(np.uint8)
+
+    def told(top):
+        return [is_print(line, 40, 200) for line in find_lines(page, mask, Region(50, top, 400, top + 55), 200)]
+
+    assert (told(90), told(150)) == ([True], [True])
+    assert True not in told(210) + told(290)
+    assert told(210) == [False]
