@@ -23,6 +23,7 @@ from corpus.quality.charts import Bar
 from corpus.quality.crops import Drawer, Region
 from corpus.quality.draw import MARGIN
 from corpus.quality.regions import marks, regions
+from corpus.quality.spool import Spool
 from corpus.quality.text import visible
 from corpus.quality.words import words
 from corpus.settings import RunSettings
@@ -168,6 +169,52 @@ def test_many_reports_go_to_files_of_their_own(tmp_path, monkeypatch):
     assert [file.name for file in files] == ["0001.html", "0002.html", "0003.html"]
     assert 'id="r-' not in made.read_text(encoding="utf-8")
     assert all(file.read_text(encoding="utf-8").count('<article class="report"') <= 25 for file in files)
+
+
+def test_issues_told_after_all_reports_are_on_their_reports_pages(tmp_path, monkeypatch):
+    """Such as duplicates: of a report that has other issues and of one that has none."""
+
+    def told(message: str, report_id: str | None) -> IssueRow:
+        return IssueRow(report_id, "a.txt", "read", "read.duplicate", "info", message=message, action="none")
+
+    rows = made_rows(4)
+    rows.issues = [issue for issue in rows.issues if issue.report_id != rows.reports[1].report_id]
+    for number in (2, 1, 0):
+        report = rows.reports[number]
+        late = IssueRow(
+            report.report_id, report.source_path, "read", "read.duplicate", "info", message=f"late-{number}"
+        )
+        rows.issues.append(late)
+    rows.issues.append(IssueRow(None, "link.pdf", "read", "read.link", "info", message="no report at all"))
+    html = build(rows, tmp_path / "one").read_text(encoding="utf-8")
+    pages = html.split('<div id="pages">')[1].split('<article class="report"')[1:]
+    assert [[f"late-{number}" in page for number in range(3)] for page in pages] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+        [False, False, False],
+    ]
+    monkeypatch.setattr(writing, "INLINE_BYTES", 100)
+    made = build(rows, tmp_path / "two")
+    assert [path.name for path in (made.parent / "reports").iterdir()] == ["0001.html"]
+    assert sorted(path.name for path in made.parent.iterdir()) == ["index.html", "reports"]
+    assert '"reports/0001.html"' in made.read_text(encoding="utf-8")
+
+
+def test_rows_that_wait_on_disk(tmp_path):
+    with Spool(tmp_path) as spool:
+        for report, row in ((5, {"a": "น้ำ"}), (0, [1, None]), (5, "x"), (2, 1.5)):
+            spool.add(report, row)
+        assert [list(spool.take(report)) for report in (0, 1, 2, 5, 9)] == [
+            [[1, None]],
+            [],
+            [1.5],
+            [{"a": "น้ำ"}, "x"],
+            [],
+        ]
+    with Spool(tmp_path) as empty:
+        assert list(empty.take(0)) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_share_never_claims_all_or_none():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from corpus.quality.facts import ProvinceFacts
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -60,10 +62,10 @@ def histogram(by_fives: Counter[int]) -> list[Column]:
     return [Column(5 * at, by_fives[at], by_fives[at] / highest) for at in range(first, 20)]
 
 
-def provinces(scores: dict[str, list[float | None]], most: int) -> list[Province]:
+def provinces(counted: dict[str, ProvinceFacts], most: int) -> list[Province]:
     """The provinces with the most reports."""
-    found = []
-    for name, values in scores.items():
-        known = [value for value in values if value is not None]
-        found.append(Province(name, len(values), sum(known) / len(known) if known else None))
+    found = [
+        Province(name, item.reports, item.total / item.scored if item.scored else None)
+        for name, item in counted.items()
+    ]
     return sorted(found, key=lambda item: (-item.reports, item.name))[:most]

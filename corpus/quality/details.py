@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from corpus.quality.crops import Region
-from corpus.quality.facts import REPORT_COLUMNS, Facts, rows
+from corpus.quality.facts import BOXED, REPORT_COLUMNS, Facts, rows
 from corpus.quality.regions import regions
+from corpus.quality.spool import Spool
 
 # Shown of one report; the tables hold all.
 SCORES, MEASURES, ISSUES, LINES, SIMILAR = 120, 60, 100, 80, 20
@@ -32,7 +35,6 @@ MEASURE_COLUMNS = (
 CELL_COLUMNS = (
     *("report_id", "table_no", "page", "line", "row", "logical_table_no", "x0", "top", "x1", "bottom", "confidence"),
 )
-BOXED = ("pdf", "image")
 
 
 @dataclass
@@ -71,23 +73,25 @@ class Cursor:
         return found
 
 
-def details(folder: Path, facts: Facts, chosen: set[str]) -> Iterator[Detail]:
-    """The chosen reports in the order of the dataset; memory for one at a time."""
-    similar = _similar(folder, chosen)
+def details(folder: Path, facts: Facts, chosen: np.ndarray, similar: Spool) -> Iterator[tuple[int, Detail]]:
+    """The chosen reports with their numbers, in the order of the dataset; memory for one at a time. chosen: of each
+    report whether it is. similar: empty."""
+    _similar(folder, facts, chosen, similar)
     scores = Cursor(folder, "scores", SCORE_COLUMNS)
     mentions = Cursor(folder, "score_mentions", MENTION_COLUMNS)
     measures = Cursor(folder, "measures", MEASURE_COLUMNS)
     issues = Cursor(folder, "issues")
     boxed = any(form in BOXED for form, _ in facts.read_how)
     cells = Cursor(folder, "cells", CELL_COLUMNS) if boxed else None
-    for report in rows(folder, "reports", [*REPORT_COLUMNS, "subdistrict", "agency_name_raw", "rating_raw"]):
+    columns = [*REPORT_COLUMNS, "subdistrict", "agency_name_raw", "rating_raw"]
+    for number, report in enumerate(rows(folder, "reports", columns)):
         report_id = report["report_id"]
         taken = [cursor.take(report_id) for cursor in (scores, mentions, measures, issues)]
         boxes = cells.take(report_id) if cells else []
-        if report_id not in chosen:
+        if not chosen[number]:
             continue
-        taken[3] += facts.late.get(report_id, [])
-        yield _detail(report, *taken, boxes, similar.get(report_id, []))
+        taken[3] += facts.late.take(number)
+        yield number, _detail(report, *taken, boxes, list(similar.take(number)))
 
 
 def _detail(
@@ -127,10 +131,11 @@ def _lines(mentions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _similar(folder: Path, chosen: set[str]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def _similar(folder: Path, facts: Facts, chosen: np.ndarray, similar: Spool) -> None:
+    count: Counter[int] = Counter()
     for row in rows(folder, "similar_reports"):
         for mine, other in (("report_id", "other_report_id"), ("other_report_id", "report_id")):
-            if row[mine] in chosen and len(found[row[mine]]) < SIMILAR:
-                found[row[mine]].append(row | {"other": row[other]})
-    return found
+            number = facts.index.number(row[mine])
+            if number is not None and chosen[number] and count[number] < SIMILAR:
+                count[number] += 1
+                similar.add(number, row | {"other": row[other]})

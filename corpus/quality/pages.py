@@ -5,22 +5,35 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from markupsafe import Markup
 
 from corpus.commit import WORK
 from corpus.finish import Assembled
 from corpus.quality import charts
 from corpus.quality.crops import Drawer
-from corpus.quality.details import BOXED, Detail, details
+from corpus.quality.details import Detail, details
 from corpus.quality.environment import environment
-from corpus.quality.facts import COVERED, MEASURE_COVERED, SEVERITIES, Facts, Listed, gather
+from corpus.quality.facts import (
+    COVERED,
+    FAILURES_SHOWN,
+    ISSUES_LISTED,
+    MEASURE_COVERED,
+    PARSE_STATUSES,
+    SEVERITIES,
+    Facts,
+    Index,
+    gather,
+)
 from corpus.quality.section import section
+from corpus.quality.spool import Spool
 from corpus.quality.text import visible
 from corpus.quality.words import words
 from normalise.scores.framework import levels
@@ -32,7 +45,8 @@ IN_ONE_FILE = 200  # reports; beyond, their pages are in files of their own
 PER_FILE = 100
 INLINE_BYTES = 25_000_000  # of the reports' pages in one file; beyond, in files of their own
 LISTED = 20_000  # reports in the index, and with a page of their own
-FAILURES, PROVINCES = 100, 20
+PROVINCES = 20
+PIECE = 1 << 16  # characters
 SCRIPT_WORDS = (
     "report.copy",
     "reports.none",
@@ -52,47 +66,76 @@ SCRIPT_WORDS = (
 
 
 def write(assembled: Assembled) -> None:
-    """Write the report into the finished generation."""
-    facts = gather(assembled)
+    """Write the report into the finished generation, piece by piece: no page and no list is ever whole in memory."""
     folder = assembled.folder / FOLDER
     folder.mkdir()
-    listed = sorted(facts.reports, key=lambda report: report.need, reverse=True)[:LISTED]
-    chosen = {report.report_id for report in listed}
-    keep = assembled.out / WORK / "crops"
-    in_one_file = len(chosen) <= IN_ONE_FILE
-    where: dict[str, str] = {}
-    pages: list[Markup] = []
-    with Drawer(assembled.source, keep) as drawer:
-        found = _drawn(details(assembled.folder, facts, chosen), listed, drawer)
-        for number, part in enumerate(_parts(found, IN_ONE_FILE if in_one_file else PER_FILE), 1):
-            shown = [section(detail) for detail in part]
-            if in_one_file and sum(map(len, shown)) <= INLINE_BYTES:
-                pages = shown
-                continue
-            name = f"reports/{number:04d}.html"
-            where |= {detail.report["report_id"]: name for detail in part}
-            (folder / "reports").mkdir(exist_ok=True)
-            (folder / name).write_text(_page("reports.html", pages=shown, home="../index.html"), encoding="utf-8")
-    (folder / "index.html").write_text(_index(facts, listed, where, pages), encoding="utf-8")
+    with ExitStack() as stack:
+        issues, late, similar, lines = (stack.enter_context(Spool(folder)) for _ in range(4))
+        facts = gather(assembled, issues, late)
+        listed = facts.index.by_need()[:LISTED]
+        chosen = np.zeros(facts.reports, dtype=bool)
+        chosen[listed] = True
+        drawer = stack.enter_context(Drawer(assembled.source, assembled.out / WORK / "crops"))
+        found = _drawn(details(assembled.folder, facts, chosen, similar), listed, facts, drawer)
+        sections = _sections(found, facts, lines)
+        inline = folder / "sections.html"
+        where = np.full(facts.reports, -1)
+        if len(listed) <= IN_ONE_FILE:
+            if _dump(inline, sections) > INLINE_BYTES:
+                where[:] = 0
+                _write_page(folder / _file(0), "reports.html", pages=_pieces(inline), home="../index.html")
+        else:
+            where[chosen] = np.arange(len(listed)) // PER_FILE
+            for number in range(1 + int(where.max())):
+                part = islice(sections, PER_FILE)
+                _write_page(folder / _file(number), "reports.html", pages=part, home="../index.html")
+        pages = _pieces(inline) if where.max(initial=-1) < 0 else ()
+        files = [_file(number) for number in range(1 + int(where.max(initial=-1)))]
+        told = _front(facts, listed, chosen, lambda number: files[where[number]] if files else "", lines)
+        _write_page(folder / "index.html", "index.html", pages=pages, **told)
+        inline.unlink(missing_ok=True)
 
 
-def _drawn(found: Iterable[Detail], listed: list[Listed], drawer: Drawer) -> Iterator[Detail]:
+def _file(number: int) -> str:
+    return f"reports/{number + 1:04d}.html"
+
+
+def _sections(found: Iterable[tuple[int, Detail]], facts: Facts, lines: Spool) -> Iterator[Markup]:
+    """The pages of reports; what the index lists of each is kept in `lines`."""
+    codes = _codes(facts)
+    for number, detail in found:
+        lines.add(number, _listed(detail.report, number, facts.index, codes))
+        yield section(detail) + "\n"
+
+
+def _drawn(
+    found: Iterable[tuple[int, Detail]], listed: np.ndarray, facts: Facts, drawer: Drawer
+) -> Iterator[tuple[int, Detail]]:
     """The details with pictures: where not all can be drawn, those that need a look most."""
-    boxed = [report.report_id for report in listed if report.source_format in BOXED]
-    drawn = set(boxed[: drawer.left])
-    for detail in found:
-        report = detail.report
-        if report["report_id"] in drawn:
-            regions = detail.regions
+    boxed = facts.index.boxed
+    drawn = set(listed[boxed[listed]][: drawer.left].tolist())
+    for number, detail in found:
+        if number in drawn:
+            report = detail.report
             detail.pictures = drawer.draw(
-                report["source_path"], report["source_sha256"], report["source_format"], regions
+                report["source_path"], report["source_sha256"], report["source_format"], detail.regions
             )
-        yield detail
+        yield number, detail
 
 
-def _parts(found: Iterator[Detail], size: int) -> Iterator[list[Detail]]:
-    while part := list(islice(found, size)):
-        yield part
+def _dump(path: Path, parts: Iterable[str]) -> int:
+    """Write the parts of a page; its bytes."""
+    with path.open("wb") as file:
+        for part in parts:
+            file.write(part.encode("utf-8"))
+        return file.tell()
+
+
+def _pieces(path: Path) -> Iterator[Markup]:
+    """A file of finished HTML."""
+    with path.open(encoding="utf-8", newline="") as file:
+        while part := file.read(PIECE):
+            yield Markup(part)
 
 
 @cache
@@ -104,7 +147,7 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _page(template: str, **values: Any) -> str:
+def _write_page(path: Path, template: str, **values: Any) -> None:
     """A whole page: its only style and script are ours, told by their hashes; it may load nothing."""
     style, script = _asset("report.css"), _asset("report.js")
     policy = (
@@ -112,10 +155,10 @@ def _page(template: str, **values: Any) -> str:
         "base-uri 'none'; form-action 'none'"
     )
     told = {key: words()[key] for key in SCRIPT_WORDS}
-    return (
+    parts = (
         environment()
         .get_template(template)
-        .render(
+        .generate(
             style=Markup(style),
             script=Markup(script),
             policy=policy,
@@ -124,6 +167,8 @@ def _page(template: str, **values: Any) -> str:
             **values,
         )
     )
+    path.parent.mkdir(exist_ok=True)
+    _dump(path, parts)
 
 
 def _json(value: Any) -> Markup:
@@ -134,80 +179,103 @@ def _json(value: Any) -> Markup:
     return Markup(text)
 
 
-def _index(facts: Facts, listed: list[Listed], where: dict[str, str], pages: list[Markup]) -> str:
-    codes = sorted(
+def _codes(facts: Facts) -> list[str]:
+    """The codes of issues, the worst and most frequent first."""
+    return sorted(
         facts.codes, key=lambda code: (SEVERITIES.index(facts.codes[code].severity), -facts.codes[code].count)
     )
+
+
+def _listed(report: dict[str, Any], number: int, index: Index, codes: list[str]) -> list[Any]:
+    """What the index lists of a report, as the script reads it, but for the file with its page."""
+    return [
+        report["report_id"],
+        visible(report["source_path"], 200),
+        visible(report["agency_name"] or "", 120),
+        report["province"] or "",
+        report["fiscal_year_be"],
+        report["source_format"] or "unknown",
+        report["parse_status"],
+        report["overall_score"],
+        int(index.measures[number]),
+        int(index.scores[number]),
+        *index.severities[number, :2].tolist(),
+        [at for at, code in enumerate(codes) if index.holds[code][number]],
+    ]
+
+
+def _issue(row: dict[str, Any], number: int | None, at: dict[str, int], file: str) -> list[Any]:
+    """What the index lists of an issue. number: of its report, None if that has no page here. file: with that page."""
+    return [
+        row["report_id"] if number is not None else "",
+        visible(row["source_path"] or "", 200),
+        at[row["code"]],
+        SEVERITIES.index(row["severity"]),
+        row["page"],
+        row["line"],
+        visible(row["message"], 500),
+        visible(row["message_th"] or row["message"], 500),
+        file,
+    ]
+
+
+def _data(
+    facts: Facts, listed: np.ndarray, chosen: np.ndarray, file: Callable[[int], str], lines: Spool
+) -> Iterator[Markup]:
+    """What the script of the index reads, as JSON in pieces."""
+    codes = _codes(facts)
     at = {code: number for number, code in enumerate(codes)}
-    data = {
-        "codes": codes,
-        "reports": [
-            [
-                report.report_id,
-                visible(report.source_path, 200),
-                visible(report.agency_name or "", 120),
-                report.province or "",
-                report.fiscal_year_be,
-                report.source_format or "unknown",
-                report.parse_status,
-                report.overall_score,
-                report.measures,
-                report.scores,
-                report.severities[0],
-                report.severities[1],
-                [number for code, number in at.items() if report.codes & facts.codes[code].bit],
-                where.get(report.report_id, ""),
-            ]
-            for report in listed
-        ],
-        "issues": [
-            [
-                row["report_id"] if row["report_id"] and (pages or row["report_id"] in where) else "",
-                visible(row["source_path"] or "", 200),
-                at[row["code"]],
-                SEVERITIES.index(row["severity"]),
-                row["page"],
-                row["line"],
-                visible(row["message"], 500),
-                visible(row["message_th"] or row["message"], 500),
-                where.get(row["report_id"] or "", ""),
-            ]
-            for row in facts.issues
-        ],
+    comma = Markup(",")
+    yield Markup('{"codes":') + _json(codes) + Markup(',"reports":[')
+    for place, number in enumerate(listed.tolist()):
+        for line in lines.take(number):
+            yield (comma if place else Markup()) + _json([*line, file(number)])
+    yield Markup('],"issues":[')
+    rows = (row for severity in range(len(SEVERITIES)) for row in facts.issues.take(severity))
+    for place, row in enumerate(islice(rows, ISSUES_LISTED)):
+        number = facts.index.number(row["report_id"])
+        if number is not None and not chosen[number]:
+            number = None
+        told = _issue(row, number, at, file(number) if number is not None else "")
+        yield (comma if place else Markup()) + _json(told)
+    rest = {
         "severities": [words()[f"value.{severity}"] for severity in SEVERITIES],
-        "statuses": {status: words()[f"value.{status}"] for status in ("ok", "partial", "failed")},
-        "formats": {
-            form: words()[f"value.{form}"] for form in sorted({report.source_format or "unknown" for report in listed})
-        },
+        "statuses": {status: words()[f"value.{status}"] for status in PARSE_STATUSES},
+        "formats": {form: words()[f"value.{form}"] for form in sorted({form for form, _ in facts.read_how})},
     }
-    failed = [row for row in facts.issues if row["severity"] == "error" and row["stage"] == "read"]
-    skipped = [row for row in facts.without_report if row["severity"] != "error"]
-    failures = failed + skipped
-    sure = sum(facts.checks[check] for check in ("verified", "repaired", "corrected"))
-    return _page(
-        "index.html",
-        facts=facts,
-        totals=facts.totals,
-        pages=pages,
-        data=_json(data),
-        codes=[(code, facts.codes[code]) for code in codes],
-        failures=failures[:FAILURES],
-        more_failures=max(0, len(failures) - FAILURES),
-        where=where,
-        sure=sure,
-        to_look_at=sum(report.parse_status != "failed" and report.needs_a_look for report in facts.reports),
-        read_how=charts.shares([(f"{a}", count) for a, count in _formats(facts).items()], len(facts.reports)),
-        coverage=charts.shares([(name, facts.coverage[name]) for name in COVERED], facts.ita_reports),
-        measure_coverage=charts.shares([(n, facts.measure_coverage[n]) for n in MEASURE_COVERED], facts.measures),
-        checks=charts.shares([(n, facts.checks[n]) for n in CHECKS if facts.checks[n]], facts.checks.total()),
-        statuses=charts.shares([(n, facts.statuses[n]) for n in STATUSES if facts.statuses[n]], facts.result_measures),
-        histogram=charts.histogram(facts.histogram),
-        provinces=charts.provinces(facts.provinces, PROVINCES),
-        more_provinces=max(0, len(facts.provinces) - PROVINCES),
-        capped=len(facts.reports) > len(listed),
-        pass_mark=_pass_mark(),
-        home="",
-    )
+    yield Markup("],") + _json(rest)[1:]
+
+
+def _front(
+    facts: Facts, listed: np.ndarray, chosen: np.ndarray, file: Callable[[int], str], lines: Spool
+) -> dict[str, Any]:
+    """What the front page's template shows. file: by a report's number the file with its page, "" for the front page
+    itself."""
+    failures = [*facts.failed, *facts.skipped][:FAILURES_SHOWN]
+    needs_a_look = facts.index.needs_a_look & (facts.index.status != PARSE_STATUSES.index("failed"))
+    return {
+        "facts": facts,
+        "totals": facts.totals,
+        "data": _data(facts, listed, chosen, file, lines),
+        "codes": [(code, facts.codes[code]) for code in _codes(facts)],
+        "failures": failures,
+        "more_failures": facts.n_failures - len(failures),
+        "sure": sum(facts.checks[check] for check in ("verified", "repaired", "corrected")),
+        "to_look_at": int(needs_a_look.sum()),
+        "read_how": charts.shares(list(_formats(facts).items()), facts.reports),
+        "coverage": charts.shares([(name, facts.coverage[name]) for name in COVERED], facts.ita_reports),
+        "measure_coverage": charts.shares([(n, facts.measure_coverage[n]) for n in MEASURE_COVERED], facts.measures),
+        "checks": charts.shares([(n, facts.checks[n]) for n in CHECKS if facts.checks[n]], facts.checks.total()),
+        "statuses": charts.shares(
+            [(n, facts.statuses[n]) for n in STATUSES if facts.statuses[n]], facts.result_measures
+        ),
+        "histogram": charts.histogram(facts.histogram),
+        "provinces": charts.provinces(facts.provinces, PROVINCES),
+        "more_provinces": max(0, len(facts.provinces) - PROVINCES),
+        "capped": facts.reports > len(listed),
+        "pass_mark": _pass_mark(),
+        "home": "",
+    }
 
 
 def _pass_mark() -> int:

@@ -10,8 +10,9 @@ from markupsafe import Markup
 from corpus.correction_keys import as_text
 from corpus.missing_scores import missing
 from corpus.quality.crops import MARGIN, Region
-from corpus.quality.details import BOXED, Detail
+from corpus.quality.details import Detail
 from corpus.quality.environment import environment
+from corpus.quality.facts import BOXED
 from corpus.quality.regions import marks
 from normalise.scores.framework import official_name
 from schemas.keys import score_key
