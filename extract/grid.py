@@ -38,11 +38,13 @@ class GridCell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A ruled table. cells: sorted by row and column. xs, ys: the positions of its rules."""
+    """A table. cells: sorted by row and column. xs, ys: the positions of its rules, or where they would stand in a
+    table that is not ruled."""
 
     cells: tuple[GridCell, ...]
     xs: tuple[float, ...]
     ys: tuple[float, ...]
+    ruled: bool = True
 
     @property
     def x0(self) -> float:

@@ -14,10 +14,11 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from extract import pdfium
+from extract.cell_order import drawn_tables, half_open, refines
 from extract.columns import OpenTable, split
 from extract.errors import Unreadable
 from extract.glyphs import Frame, Glyphs, PageGlyphs, Shapes, page_glyphs
-from extract.grid import Grid, grids
+from extract.grid import Grid, Segment, grids, join
 from extract.nested_forms import explodes
 from extract.page_objects import PageObjects, page_objects
 from extract.pages import health, usable
@@ -35,6 +36,8 @@ FULL_PICTURE = 0.55  # of the page's area: the page is a scan
 SOME_PICTURE = 0.08  # of the page's area: worth looking at where there is no text at all
 FEW_LETTERS = 24  # on a scan: a stamp of the scanning program, not the page's text
 OUTLINES = 400  # drawn shapes on a page without text: its letters are drawings
+LEAST_SIDE = 20.0  # points of a rule or a shaded box's side that may part rows
+MOST_SIDES = 1000  # of them looked at on a page; more is a drawing
 WIDGET, FREE_TEXT, STAMP = raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP
 MOST_NOTES = 2000  # annotations looked at on a page
 
@@ -299,9 +302,33 @@ class _Composer:
         down = np.stack([left, np.maximum(top, 0.0), np.minimum(bottom, self.frame.height)], axis=1)[~level]
         found = grids(across.tolist(), down.tolist(), MEETING)
         letters = self.glyphs.by_turn.get(self.frame.turn)
+        if letters is not None:
+            long = across[across[:, 2] - across[:, 1] >= LEAST_SIDE][:MOST_SIDES]
+            found = self.drawn(letters, found, [*map(tuple, long.tolist()), *self.shaded()])
         if letters is not None and len(across):
             found = sorted([*found, *row_ruled(across.tolist(), found, letters)], key=lambda grid: (grid.top, grid.x0))
         return found
+
+    def drawn(self, letters: Glyphs, ruled: list[Grid], edges: list[Segment]) -> list[Grid]:
+        """These tables and those that are told by the order of drawing. A table whose rules leave its rows or columns
+        open is read by that order too."""
+        holder = self.holders(letters, self.frame.turn, ruled)
+        found = drawn_tables(letters, holder < 0, edges)
+        first = 0
+        for grid in ruled:
+            inside = (holder >= first) & (holder < first + len(grid.cells))
+            first += len(grid.cells)
+            finer = drawn_tables(letters, inside, edges) if half_open(grid) else []
+            found += finer if refines(finer, grid) else [grid]
+        return sorted(found, key=lambda grid: (grid.top, grid.x0))
+
+    def shaded(self) -> list[Segment]:
+        """The upper and lower sides of shaded boxes, (y, x0, x1)."""
+        sides = []
+        for ground in self.objects.grounds[:MOST_SIDES]:
+            x0, top, x1, bottom = self.frame.box(*ground)
+            sides += [(top, x0, x1), (bottom, x0, x1)]
+        return [side for side in join(sides) if side[2] - side[1] >= LEAST_SIDE]
 
     def holders(self, g: Glyphs, turn: int, tables: list[Grid]) -> np.ndarray:
         """The running number of the cell that each letter stands in, -1 outside of all tables."""
@@ -374,7 +401,7 @@ class _Composer:
             made.append(Cell(cell.row, cell.col, lines, cell.row_span, cell.col_span, place=place))
         box = Box(round(grid.x0, 2), round(grid.top, 2), round(grid.x1, 2), round(grid.bottom, 2))
         first = next((cell.place.line for cell in made if cell.lines), None)
-        return Table(tuple(made), Place(self.number, first, box))
+        return Table(tuple(made), Place(self.number, first, box), grid.ruled)
 
 
 def _around(lines: Sequence[Line]) -> Box:
