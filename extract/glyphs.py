@@ -382,11 +382,12 @@ def _ink_of_lone_spaces(code: np.ndarray, owner: np.ndarray, ink: np.ndarray) ->
     if len(code) > 1:
         alone[1:] &= owner[1:] != owner[:-1]
         alone[:-1] &= owner[1:] != owner[:-1]
-    for i in np.flatnonzero(alone).tolist():
-        box = pdfium.bounds(int(owner[i]))
+    asked = np.flatnonzero(alone)
+    if len(asked):
+        boxes = pdfium.bounds(list(map(pdfium.pointer, owner[asked].tolist())))
         # The bounds hold the pen position too: ink under the line ends there, ink above it begins there.
-        if box and box[3] - box[1] > 0.2:
-            ink[i] = box[0], box[2], box[1], box[3]
+        inked = boxes[:, 3] - boxes[:, 1] > 0.2
+        ink[asked[inked]] = boxes[inked][:, [0, 2, 1, 3]]
 
 
 def _on_page(glyphs: Glyphs, frame: Frame, notes: Counter[str]) -> Glyphs:

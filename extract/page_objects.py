@@ -6,6 +6,7 @@ of objects, so each question is put to pdfium for all of them in one go and the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -91,9 +92,9 @@ class _Walk:
         if count > MOST_OBJECTS - self.objects:
             self.found.overflow = True
             count = max(0, MOST_OBJECTS - self.objects)
-        items = np.fromiter(map(child, repeat(parent), range(count)), dtype=np.uint64, count=count)
+        items = pdfium.numbers(child, count, repeat(pdfium.pointer(parent)), range(count), kind=np.uint64)
         items = items[items != 0]
-        kinds = np.fromiter(map(pdfium.object_type, items.tolist()), dtype=np.int32, count=len(items))
+        kinds = pdfium.numbers(pdfium.object_type, len(items), map(pdfium.pointer, items.tolist()))
         start = 0
         for form in np.flatnonzero(kinds == pdfium.FORM).tolist():
             self.sort(items[start:form], kinds[start:form], matrix)
@@ -103,7 +104,7 @@ class _Walk:
                 self.found.overflow = True
                 continue
             item = int(items[form])
-            inside = _times(_matrix(item), matrix)
+            inside = _times(pdfium.matrices([pdfium.pointer(item)])[0].tolist(), matrix)
             self.enter(item, max(0, pdfium.form_count(item)), pdfium.form_object, inside, depth + 1)
         self.sort(items[start:], kinds[start:], matrix)
 
@@ -113,12 +114,12 @@ class _Walk:
         for kept, kind in ((self.text, pdfium.TEXT), (self.path, pdfium.PATH)):
             chosen = kinds == kind
             kept.add(items[chosen], places[chosen], matrix)
-        for i in np.flatnonzero((kinds == pdfium.IMAGE) | (kinds == SHADING)).tolist():
-            box = _bounds(int(items[i]), matrix)
-            if box:
-                self.found.grounds.append(box)
-                if kinds[i] == pdfium.IMAGE:
-                    self.found.pictures.append(box)
+        coloured = (kinds == pdfium.IMAGE) | (kinds == SHADING)
+        if coloured.any():
+            boxes = _bounds(list(map(pdfium.pointer, items[coloured].tolist())), [matrix] * int(coloured.sum()))
+            real = np.isfinite(boxes[:, 0])
+            self.found.grounds += map(tuple, boxes[real].tolist())
+            self.found.pictures += map(tuple, boxes[real & (kinds[coloured] == pdfium.IMAGE)].tolist())
 
     # Text
 
@@ -128,36 +129,39 @@ class _Walk:
         n = len(items)
         if not n:
             return
-        invisible = np.fromiter(map(pdfium.render_mode, items), dtype=np.int32, count=n) == INVISIBLE_TEXT
-        white = (pdfium.colours(pdfium.fill_colour, items)[:, :3] >= WHITE).all(axis=1) & ~invisible
+        pointers = list(map(pdfium.pointer, items))
+        invisible = pdfium.numbers(pdfium.render_mode, n, pointers) == INVISIBLE_TEXT
+        white = (pdfium.colours(pdfium.fill_colour, pointers)[:, :3] >= WHITE).all(axis=1) & ~invisible
         found.invisible = {items[i] for i in np.flatnonzero(invisible).tolist()}
         found.white = {items[i] for i in np.flatnonzero(white).tolist()}
-        self.spans()
+        self.spans(pointers)
 
-    def spans(self) -> None:
+    def spans(self, pointers: list) -> None:
         """The marks that replace letters; the outermost of an object counts."""
-        items = np.array(self.text.items, dtype=np.uint64)
-        depth = np.fromiter(map(pdfium.count_marks, self.text.items), dtype=np.int32, count=len(items))
-        mark = np.zeros(len(items), dtype=np.uint64)
+        depth = pdfium.numbers(pdfium.count_marks, len(pointers), pointers)
+        mark = np.zeros(len(pointers), dtype=np.uint64)
         replaced: dict[int, bool] = {0: False}
         for level in range(min(DEEPEST, int(depth.max()))):
-            asked = np.flatnonzero((depth > level) & (mark == 0))
-            marks = list(map(pdfium.mark_of, items[asked].tolist(), repeat(level)))
+            asked = np.flatnonzero((depth > level) & (mark == 0)).tolist()
+            marks = list(map(pdfium.mark_of, [pointers[i] for i in asked], repeat(pdfium.unsigned_long(level))))
             for one in set(marks) - replaced.keys():
                 replaced[one] = pdfium.mark_value_type(one, b"ActualText") == STRING
             mark[asked] = [one if replaced[one] else 0 for one in marks]
         chosen = np.flatnonzero(mark).tolist()
-        self.found.spans = dict(zip(items[chosen].tolist(), mark[chosen].tolist(), strict=True))
+        if not chosen:
+            return
+        marks = mark[chosen].tolist()
+        self.found.spans = dict(zip([self.text.items[i] for i in chosen], marks, strict=True))
         ends = self.found.span_ends
-        for i, one in zip(chosen, mark[chosen].tolist(), strict=True):
-            box = _bounds(self.text.items[i], self.text.around[i])
-            if box:
-                ends[one] = max(box[2], ends.get(one, box[2]))
+        boxes = _bounds([pointers[i] for i in chosen], [self.text.around[i] for i in chosen])
+        for one, end in zip(marks, boxes[:, 2].tolist(), strict=True):
+            if end > ends.get(one, -math.inf):
+                ends[one] = end
 
     # Paths
 
     def paths(self) -> None:
-        found, items = self.found, self.path.items
+        found, items = self.found, list(map(pdfium.pointer, self.path.items))
         found.shapes = n = len(items)
         if not n:
             return
@@ -166,7 +170,7 @@ class _Walk:
         filled &= fill[:, 3] > 0
         white = (fill[:, :3] >= WHITE).all(axis=1)
         stroked &= pdfium.colours(pdfium.stroke_colour, items, 255)[:, 3] > 0
-        sizes = np.fromiter(map(pdfium.count_segments, items), dtype=np.int64, count=n)
+        sizes = pdfium.numbers(pdfium.count_segments, n, items, kind=np.int64)
         sizes[~(filled | stroked) | (sizes < 2)] = 0  # nothing to see
         over = np.cumsum(sizes) > MOST_SEGMENTS
         if over.any():
@@ -178,10 +182,11 @@ class _Walk:
         items, sizes = [items[i] for i in chosen.tolist()], sizes[chosen]
         around = [self.path.around[i] for i in chosen.tolist()]
         filled, stroked, white = filled[chosen], stroked[chosen], white[chosen]
-        for i in np.flatnonzero(filled & ~white).tolist():
-            box = _bounds(items[i], around[i])
-            if box and min(box[2] - box[0], box[3] - box[1]) > THICKEST:
-                found.grounds.append(box)
+        coloured = np.flatnonzero(filled & ~white).tolist()
+        if coloured:
+            boxes = _bounds([items[i] for i in coloured], [around[i] for i in coloured])
+            large = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) > THICKEST
+            found.grounds += map(tuple, boxes[large].tolist())
         whole = _chained(pdfium.matrices(items), around)
         scale = np.maximum(np.abs(whole[:, 0]) + np.abs(whole[:, 2]), np.abs(whole[:, 1]) + np.abs(whole[:, 3]))
         stroked &= pdfium.stroke_widths(items) * scale <= 3 * THICKEST
@@ -297,10 +302,6 @@ def _columns(*values: np.ndarray) -> np.ndarray:
     return np.stack(values, axis=1)
 
 
-def _matrix(item: int) -> Matrix:
-    return pdfium.matrices([item])[0].tolist()
-
-
 def _times(inner: Matrix, outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
@@ -314,11 +315,13 @@ def _chained(inner: np.ndarray, outer: list[Matrix]) -> np.ndarray:
     return np.stack(_times(inner.T, np.array(outer).T), axis=1)
 
 
-def _bounds(item: int, matrix: Matrix) -> tuple[float, float, float, float] | None:
-    box = pdfium.bounds(item)
-    if box is None or matrix is IDENTITY:
-        return box
-    a, b, c, d, e, f = matrix
-    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
+def _bounds(items: list, around: list[Matrix]) -> np.ndarray:
+    """Boxes x0, y0, x1, y1 of objects (pointers) in user space, float64 (n, 4); NaN where one has no extent. around:
+    the matrix of the form around each."""
+    boxes = pdfium.bounds(items)
+    if all(matrix is IDENTITY for matrix in around):
+        return boxes
+    a, b, c, d, e, f = np.array(around).T[:, :, None]
+    x, y = boxes[:, [0, 0, 2, 2]], boxes[:, [1, 3, 1, 3]]
+    x, y = a * x + c * y + e, b * x + d * y + f
+    return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
