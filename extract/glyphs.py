@@ -7,6 +7,7 @@ is a mark, a sara am without its ring is a sara aa. That is reading, not repair:
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -26,11 +27,12 @@ from schemas.thai import (
 )
 
 MOST_CHARS = 200_000  # of one page; more is an attack, not print
+LARGEST_SIZE = 0xFFFFF  # sixteenths of a point
 SPACE = 0x20
 USUAL_WIDTH = 0.6  # em of a letter whose end is not known
 ASKEW = 12.0  # degrees; a page that lies badly under a scanner is less so
+TURNS = (0, 90, 180, 270)  # degrees
 USUAL_EM = 12.0  # points, where the file gives no sensible size
-HYPHEN_CODES = (0x02, 0xAD, 0xFFFE)
 
 _MARK = np.zeros(0x10000, dtype=bool)
 _MARK[[ord(c) for c in MARKS]] = True
@@ -170,11 +172,13 @@ def page_glyphs(
     notes: Counter[str] = Counter()
     code = pdfium.codes(textpage, n)
     owner = pdfium.objects_of(textpage, n)
-    # What is true of a text object is asked once: members are the objects, whose[i] is the number of i's object.
-    members, first, whose = np.unique(owner, return_index=True, return_inverse=True)
-    objects_here = members.tolist()
+    # What is true of a text object is asked once: whose[i] is the number of i's object among those here.
+    objects_here, first, whose = _owners(owner)
     order = np.array([objects.order.get(item, -1) for item in objects_here], dtype=np.int32)[whose]
-    keep = _printed(textpage, code, order)
+    keep = _printed(textpage, code)
+    replaced = None
+    if objects.spans:
+        replaced = np.flatnonzero(_among(objects.spans.keys(), objects_here)[whose])
     if n and not owner.all():
         # A character without a text object of its own belongs with the one before it.
         before = np.maximum.accumulate(np.where(owner == 0, 0, np.arange(n)))
@@ -182,40 +186,42 @@ def page_glyphs(
     if n and (order < 0).any():
         before = np.maximum.accumulate(np.where(order < 0, -1, np.arange(n)))
         order = np.where(before >= 0, order[before], -1)
-    angle, em, slant, start = (known[whose] for known in _turns(textpage, first.tolist()))
+    angle, em, slant, start = (known[whose] for known in _turns(textpage, first))
     hidden = _among(objects.invisible, objects_here)[whose]
     loose = pdfium.boxes(textpage, n)
     pen = pdfium.origins(textpage, n)
     ink = _inks(textpage, code, angle, loose, pen)
     same = np.zeros(n, dtype=bool)
     if n > 1:
-        same[1:] = (loose[1:] == loose[:-1]).all(axis=1) & (loose[1:, 2] > loose[1:, 0])
-    _spans(objects, owner, angle, loose, same, keep)
-    if objects.spans:
-        _spans_turned(objects, owner, angle, em, start, loose, pen)
+        same[1:] = (loose[:, 1:] == loose[:, :-1]).all(axis=0) & (loose[2, 1:] > loose[0, 1:])
+    if replaced is not None:
+        _spans(objects, owner, replaced, angle, loose, same, keep)
+        _spans_turned(owner, replaced, angle, em, start, loose, pen)
     symbols(code, whose, objects_here)
     _unnamed(textpage, code, keep)
     _ink_of_lone_spaces(code, owner, ink)
-    keep &= np.isfinite(pen).all(axis=1) & np.isfinite(loose).all(axis=1)
+    keep &= np.isfinite(pen).all(axis=0) & np.isfinite(loose).all(axis=0)
     if objects.white:
         _white(objects, _among(objects.white, objects_here)[whose], loose, keep, notes)
     slanted = _slanted(code, order, slant, keep)
-    by_turn, frames = {}, {}
-    for turn in (0, 90, 180, 270):
-        frame = frames[turn] = Frame(turn, *crop)
+    by_turn, frames = {}, {turn: Frame(turn, *crop) for turn in TURNS}
+    for turn in TURNS if angle.any() else TURNS[:1]:
         chosen = np.flatnonzero(keep & (angle == turn))
         if not len(chosen):
             continue
-        chosen = chosen[np.argsort(order[chosen], kind="stable")]
-        x, y = frame.place(pen[chosen, 0], pen[chosen, 1])
-        ax, ay = frame.place(loose[chosen, 0], loose[chosen, 3])
-        bx, by = frame.place(loose[chosen, 2], loose[chosen, 1])
-        ix0, iy0 = frame.place(ink[chosen, 0], ink[chosen, 2])
-        ix1, iy1 = frame.place(ink[chosen, 1], ink[chosen, 3])
+        place = order[chosen]
+        if (place[1:] < place[:-1]).any():
+            chosen = chosen[np.argsort(place, kind="stable")]
+        frame = frames[turn]
+        x, y = frame.place(*pen[:, chosen])
+        left, top, right, bottom = loose[:, chosen]
+        (ax, _), (bx, _) = frame.place(left, bottom), frame.place(right, top)
+        left, right, bottom, top = ink[:, chosen]
+        (ix0, iy0), (ix1, iy1) = frame.place(left, bottom), frame.place(right, top)
         glyphs = Glyphs(
             code=code[chosen],
-            x=np.asarray(x, dtype=float),
-            y=np.asarray(y, dtype=float),
+            x=x,
+            y=y,
             x1=np.maximum(ax, bx).astype(float),
             ink_x0=np.minimum(ix0, ix1),
             ink_x1=np.maximum(ix0, ix1),
@@ -223,7 +229,7 @@ def page_glyphs(
             ink_bottom=np.maximum(iy0, iy1),
             em=em[chosen],
             order=order[chosen],
-            mark=_MARK[np.clip(code[chosen], 0, 0xFFFF)] & (code[chosen] < 0x10000),
+            mark=_MARK[np.minimum(code[chosen], 0xFFFF)],
             same=same[chosen],
             hidden=hidden[chosen],
         )
@@ -231,7 +237,24 @@ def page_glyphs(
     return PageGlyphs({t: g for t, g in by_turn.items() if len(g)}, frames, notes, overflow, slanted)
 
 
-def _among(chosen: set[int], items: list[int]) -> np.ndarray:
+def _owners(owner: np.ndarray) -> tuple[list[int], list[int], np.ndarray]:
+    """The text objects in the order of their first characters, the numbers of these characters, and for each character
+    the number of its object among them."""
+    if not len(owner):
+        return [], [], np.zeros(0, dtype=np.intp)
+    starts = np.concatenate([[0], np.flatnonzero(owner[1:] != owner[:-1]) + 1])
+    numbers: dict[int, int] = {}
+    first: list[int] = []
+    runs: list[int] = []
+    for item, start in zip(owner[starts].tolist(), starts.tolist(), strict=True):
+        number = numbers.setdefault(item, len(first))
+        if number == len(first):
+            first.append(start)
+        runs.append(number)
+    return list(numbers), first, np.repeat(runs, np.diff(starts, append=len(owner)))
+
+
+def _among(chosen: Set[int], items: list[int]) -> np.ndarray:
     """Whether each item is one of the chosen, bool (len(items),)."""
     return np.fromiter(map(chosen.__contains__, items), dtype=bool, count=len(items))
 
@@ -241,8 +264,8 @@ def _white(objects: PageObjects, letters: np.ndarray, loose: np.ndarray, keep: n
     white = np.flatnonzero(keep & letters)
     if not len(white):
         return
-    x = (loose[white, 0] + loose[white, 2]) / 2
-    y = (loose[white, 1] + loose[white, 3]) / 2
+    x = (loose[0, white] + loose[2, white]) / 2
+    y = (loose[1, white] + loose[3, white]) / 2
     seen = np.zeros(len(white), dtype=bool)
     for x0, y0, x1, y1 in objects.grounds:
         seen |= (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
@@ -253,21 +276,21 @@ def _white(objects: PageObjects, letters: np.ndarray, loose: np.ndarray, keep: n
 def _spans(
     objects: PageObjects,
     owner: np.ndarray,
+    replaced: np.ndarray,
     angle: np.ndarray,
     loose: np.ndarray,
     same: np.ndarray,
     keep: np.ndarray,
 ) -> None:
     """Letters that replace those of several text objects: pdfium may give them once for each object. Keep those of
-    the first object; they share the room of all."""
-    if not objects.spans:
-        return
+    the first object; they share the room of all. replaced: numbers of such letters."""
     first: dict[int, int] = {}
     for item, mark in objects.spans.items():
         first.setdefault(mark, item)
     previous, last = 0, -2
-    replaced = np.flatnonzero(np.isin(owner, np.fromiter(objects.spans, dtype=np.uint64)))
-    for i, item in zip(replaced.tolist(), owner[replaced].tolist(), strict=True):
+    level = (angle[replaced] == 0).tolist()
+    right, joined = loose[2, replaced].tolist(), same[replaced].tolist()
+    for k, (i, item) in enumerate(zip(replaced.tolist(), owner[replaced].tolist(), strict=True)):
         mark = objects.spans[item]
         if i != last + 1:
             previous = 0
@@ -278,15 +301,17 @@ def _spans(
                 keep[i] = False
                 continue
             first[mark] = item
-        if angle[i] == 0:
-            loose[i, 2] = max(float(loose[i, 2]), objects.span_ends.get(mark, 0.0))
-        same[i] = same[i] or previous == mark
+        if level[k]:
+            right[k] = max(right[k], objects.span_ends.get(mark, 0.0))
+        joined[k] = joined[k] or previous == mark
         previous = mark
+    loose[2, replaced] = right
+    same[replaced] = joined
 
 
 def _spans_turned(
-    objects: PageObjects,
     owner: np.ndarray,
+    replaced: np.ndarray,
     angle: np.ndarray,
     em: np.ndarray,
     start: np.ndarray,
@@ -295,17 +320,17 @@ def _spans_turned(
 ) -> None:
     """Letters that replace others have wrong places on text that does not run level: they begin where their object
     does, and end where the next one of the line begins."""
-    turned = np.flatnonzero((angle != 0) & np.isin(owner, np.fromiter(objects.spans, dtype=np.uint64))).tolist()
-    pen[turned] = start[turned]
-    for i in reversed(turned):
+    turned = replaced[angle[replaced] != 0]
+    pen[:, turned] = start[turned].T
+    for i in reversed(turned.tolist()):
         right, up = {90: (0, 1), 180: (-1, 0), 270: (0, -1)}[int(angle[i])]
         others = np.flatnonzero(owner[i:] != owner[i])
-        apart = pen[i + others[0]] - pen[i] if len(others) else np.zeros(2)
+        apart = pen[:, i + others[0]] - pen[:, i] if len(others) else np.zeros(2)
         along, aside = apart @ (right, up), abs(apart @ (-up, right))
         end = along if 0 < along < 1.5 * em[i] and aside < 0.3 * em[i] else USUAL_WIDTH * em[i]
-        other = pen[i] + (right * end, up * end)
-        low, high = np.minimum(pen[i], other), np.maximum(pen[i], other)
-        loose[i] = low[0], high[1], high[0], low[1]
+        other = pen[:, i] + (right * end, up * end)
+        low, high = np.minimum(pen[:, i], other), np.maximum(pen[:, i], other)
+        loose[:, i] = low[0], high[1], high[0], low[1]
 
 
 def _slanted(code: np.ndarray, order: np.ndarray, slant: np.ndarray, keep: np.ndarray) -> str:
@@ -318,13 +343,13 @@ def _slanted(code: np.ndarray, order: np.ndarray, slant: np.ndarray, keep: np.nd
     return "".join(map(chr, code[askew[np.argsort(order[askew], kind="stable")]].tolist()))
 
 
-def _printed(textpage: int, code: np.ndarray, order: np.ndarray) -> np.ndarray:
+def _printed(textpage: int, code: np.ndarray) -> np.ndarray:
     """Which characters the file itself prints: not the spaces and line ends that pdfium adds."""
     keep = (code > 0x20) | (code == 0x02)
     spaces = np.flatnonzero((code == SPACE) | (code == 0xA0))
     keep[spaces] = pdfium.answers(pdfium.is_generated, textpage, spaces) == 0
-    for i in np.flatnonzero(np.isin(code, HYPHEN_CODES)):
-        if pdfium.is_hyphen(textpage, int(i)) == 1:
+    for i in np.flatnonzero((code == 0x02) | (code == 0xAD) | (code == 0xFFFE)).tolist():
+        if pdfium.is_hyphen(textpage, i) == 1:
             code[i] = ord("-")
         elif code[i] == 0x02:
             keep[i] = False
@@ -342,7 +367,7 @@ def _unnamed(textpage: int, code: np.ndarray, keep: np.ndarray) -> None:
     keep[wrong] = True
 
 
-def _turns(textpage: int, chars: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _turns(textpage: int, chars: Sequence[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Turn (0, 90, 180, 270), font size in points, degrees askew of the turn and pen position (n, 2) of these
     characters, the first ones of their text objects."""
     size, matrix = pdfium.sizes_and_matrices(textpage, chars)
@@ -358,27 +383,34 @@ def _turns(textpage: int, chars: list[int]) -> tuple[np.ndarray, np.ndarray, np.
 
 
 def _inks(textpage: int, code: np.ndarray, angle: np.ndarray, loose: np.ndarray, pen: np.ndarray) -> np.ndarray:
-    """Boxes of the ink in user space, (n, 4). Where it decides what a character is, each is asked; other letters have
-    the same shape wherever they are printed by fonts of one height in one turn."""
-    own = _INK_DECIDES[np.clip(code, 0, 0xFFFF)] | (code > 0xFFFF)
-    with np.errstate(invalid="ignore"):
-        sides = np.abs(loose - pen[:, [0, 1, 0, 1]])
-    sizes = np.clip(np.nan_to_num(16 * sides.max(axis=1)), 0, 0xFFFFF).astype(np.int64)
-    kind = code.astype(np.int64) << 32 | angle.astype(np.int64) << 20 | sizes
-    _, first, shape = np.unique(kind, return_index=True, return_inverse=True)
-    own[first] = True
-    asked = np.flatnonzero(own)
-    ink = np.full((len(code), 4), np.nan)
-    ink[asked] = pdfium.inks(textpage, asked)
+    """Left, right, bottom and top of the ink in user space, (4, n). Where it decides what a character is, each is
+    asked; other letters have the same shape wherever they are printed by fonts of one height in one turn."""
+    ink = np.empty((4, len(code)))
+    own = _INK_DECIDES[np.minimum(code, 0xFFFF)] | (code > 0xFFFF)
     rest = np.flatnonzero(~own)
-    like = first[shape[rest]]
-    ink[rest] = ink[like] + (pen[rest] - pen[like])[:, [0, 0, 1, 1]]
+    with np.errstate(invalid="ignore"):
+        sides = np.abs(loose[:, rest] - pen[:, rest][[0, 1, 0, 1]]).max(axis=0)
+    sizes = np.fmin(16 * sides, LARGEST_SIZE).astype(np.int64)
+    # The number of the letter stands behind its kind, so sorting puts the first of a kind before the others: in one
+    # number, 21 bits of code, 2 of turn, 20 of size and 18 of place.
+    kind = (code[rest].astype(np.int64) << 2 | angle[rest] // 90) << 20 | sizes
+    kind = np.sort(kind << 18 | rest)
+    place = kind & 0x3FFFF
+    kind >>= 18
+    starts = np.flatnonzero(np.concatenate([[True], kind[1:] != kind[:-1]])) if len(kind) else place
+    like = np.repeat(place[starts], np.diff(starts, append=len(place)))
+    own[place[starts]] = True
+    asked = np.flatnonzero(own)
+    ink[:, asked] = pdfium.inks(textpage, asked)
+    others = place != like
+    place, like = place[others], like[others]
+    ink[:, place] = ink[:, like] + (pen[:, place] - pen[:, like])[[0, 0, 1, 1]]
     return ink
 
 
 def _ink_of_lone_spaces(code: np.ndarray, owner: np.ndarray, ink: np.ndarray) -> None:
     """pdfium gives a space its pen box where the glyph stands alone in its text object: ask the object instead."""
-    alone = (code == SPACE) & (owner != 0) & (ink[:, 3] - ink[:, 2] < 0.2)
+    alone = (code == SPACE) & (owner != 0) & (ink[3] - ink[2] < 0.2)
     if len(code) > 1:
         alone[1:] &= owner[1:] != owner[:-1]
         alone[:-1] &= owner[1:] != owner[:-1]
@@ -387,7 +419,7 @@ def _ink_of_lone_spaces(code: np.ndarray, owner: np.ndarray, ink: np.ndarray) ->
         boxes = pdfium.bounds(list(map(pdfium.pointer, owner[asked].tolist())))
         # The bounds hold the pen position too: ink under the line ends there, ink above it begins there.
         inked = boxes[:, 3] - boxes[:, 1] > 0.2
-        ink[asked[inked]] = boxes[inked][:, [0, 2, 1, 3]]
+        ink[:, asked[inked]] = boxes[inked].T[[0, 2, 1, 3]]
 
 
 def _on_page(glyphs: Glyphs, frame: Frame, notes: Counter[str]) -> Glyphs:
@@ -406,8 +438,8 @@ def _by_ink(g: Glyphs, notes: Counter[str], shapes: Shapes) -> Glyphs:
         return g
     high = g.ink_bottom - g.ink_top
     rise = (g.y - g.ink_top) / g.em
-    letters = _LOW_LETTER[np.clip(g.code, 0, 0xFFFF)] & ~g.same & (high > 0.1 * g.em)
-    plain = float(np.median(rise[letters])) if letters.any() else 0.0
+    letters = _LOW_LETTER[np.minimum(g.code, 0xFFFF)] & ~g.same & (high > 0.1 * g.em)
+    plain = _middle(rise[letters])
     blank = (g.code == SPACE) & (high > 0.04 * g.em)
     for i in np.flatnonzero(blank):
         after = i + 1
@@ -436,6 +468,14 @@ def _by_ink(g: Glyphs, notes: Counter[str], shapes: Shapes) -> Glyphs:
     if plain:
         _sara_am(g, rise, plain, notes)
     return g
+
+
+def _middle(values: np.ndarray) -> float:
+    """The median, 0 of nothing."""
+    if not len(values):
+        return 0.0
+    ordered, half = np.sort(values), len(values) // 2
+    return float(ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 
 
 def _alike(g: Glyphs, mark: int) -> int | None:

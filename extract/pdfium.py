@@ -149,19 +149,20 @@ def objects_of(textpage: int, n: int) -> np.ndarray:
 
 
 def boxes(textpage: int, n: int) -> np.ndarray:
-    """Advance boxes in user space, float32 (n, 4): left, top, right, bottom with y upwards."""
-    return _written(loose_box, repeat(pointer(textpage)), range(n), kind=np.float32, wide=4, missing=np.nan)[0]
+    """Left, top, right and bottom of the advance boxes in user space, float32 (4, n), y upwards."""
+    found = _written(loose_box, repeat(pointer(textpage)), range(n), kind=np.float32, wide=4, missing=np.nan)
+    return np.ascontiguousarray(found[0].T)
 
 
 def inks(textpage: int, chars: np.ndarray) -> np.ndarray:
-    """Boxes of the ink of these characters in user space, float64 (n, 4): left, right, bottom, top with y upwards."""
+    """Left, right, bottom and top of the ink of these characters in user space, float64 (4, n), y upwards."""
     page = repeat(pointer(textpage))
-    return _written(ink_box, page, chars.tolist(), kind=np.float64, lanes=4, missing=np.nan)[:, :, 0].T
+    return _written(ink_box, page, chars.tolist(), kind=np.float64, lanes=4, missing=np.nan)[:, :, 0]
 
 
 def origins(textpage: int, n: int) -> np.ndarray:
-    """Origins (pen positions on the base line) in user space, float64 (n, 2), y upwards."""
-    return _written(origin, repeat(pointer(textpage)), range(n), kind=np.float64, lanes=2, missing=np.nan)[:, :, 0].T
+    """x and y of the origins (pen positions on the base line) in user space, float64 (2, n), y upwards."""
+    return _written(origin, repeat(pointer(textpage)), range(n), kind=np.float64, lanes=2, missing=np.nan)[:, :, 0]
 
 
 def answers(call: Callable[..., int], textpage: int, chars: np.ndarray) -> np.ndarray:
