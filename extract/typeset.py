@@ -6,8 +6,9 @@ belongs to the letter before it in the content, unless its ink stands over anoth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,13 +27,15 @@ STRAY = 0.3  # em a mark's ink may stick out of its letter's box
 
 _CONSONANT = np.zeros(0x10000, dtype=bool)
 _CONSONANT[[ord(c) for c in CONSONANTS]] = True
-_LAST = frozenset(map(ord, TONES + "\u0e4c\u0e4e"))  # marks that stand above a vowel mark
+_LAST = np.zeros(0x10000, dtype=bool)  # marks that stand above a vowel mark
+_LAST[[ord(c) for c in TONES + "\u0e4c\u0e4e"]] = True
 _SPACE, _FIXED_SPACE = 0x20, 0xA0
 
 
 @dataclass(slots=True)
 class Piece:
-    """Letters of one line without a wide gap: text, box edges, base line, font size, first place in the content."""
+    """Letters of one line without a wide gap: text, box edges, base line, font size, first place in the content, and
+    the edges rounded to hundredths."""
 
     text: str
     x0: float
@@ -42,52 +45,56 @@ class Piece:
     y: float
     em: float
     order: int
+    box: Box
 
 
 @dataclass(slots=True)
 class TextLine:
-    """A printed line: its pieces from left to right."""
+    """A printed line: its pieces from left to right, its edges, its base line and its largest font size."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[Piece]
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    y: float
+    em: float
 
     @property
     def text(self) -> str:
-        return " ".join(piece.text for piece in self.pieces)
-
-    @property
-    def x0(self) -> float:
-        return self.pieces[0].x0
-
-    @property
-    def x1(self) -> float:
-        return max(piece.x1 for piece in self.pieces)
-
-    @property
-    def top(self) -> float:
-        return min(piece.top for piece in self.pieces)
-
-    @property
-    def bottom(self) -> float:
-        return max(piece.bottom for piece in self.pieces)
-
-    @property
-    def y(self) -> float:
-        return self.pieces[0].y
-
-    @property
-    def em(self) -> float:
-        return max(piece.em for piece in self.pieces)
-
-    @property
-    def order(self) -> int:
-        return min(piece.order for piece in self.pieces)
+        return " ".join([piece.text for piece in self.pieces])
 
     @property
     def box(self) -> Box:
-        if len(self.pieces) == 1:
-            only = self.pieces[0]
-            return Box(round(only.x0, 2), round(only.top, 2), round(only.x1, 2), round(only.bottom, 2))
-        return Box(round(self.x0, 2), round(self.top, 2), round(self.x1, 2), round(self.bottom, 2))
+        return around([piece.box for piece in self.pieces])
+
+
+def line_of(found: list[Piece]) -> TextLine:
+    """The line of these pieces, which stand from left to right."""
+    first = found[0]
+    if len(found) == 1:
+        return TextLine(found, first.x0, first.x1, first.top, first.bottom, first.y, first.em)
+    return TextLine(
+        found,
+        first.x0,
+        max([piece.x1 for piece in found]),
+        min([piece.top for piece in found]),
+        max([piece.bottom for piece in found]),
+        first.y,
+        max([piece.em for piece in found]),
+    )
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds all of these."""
+    if len(boxes) == 1:
+        return boxes[0]
+    return Box(
+        min([box.x0 for box in boxes]),
+        min([box.top for box in boxes]),
+        max([box.x1 for box in boxes]),
+        max([box.bottom for box in boxes]),
+    )
 
 
 def pieces(g: Glyphs, holder: np.ndarray) -> dict[int, list[Piece]]:
@@ -96,17 +103,22 @@ def pieces(g: Glyphs, holder: np.ndarray) -> dict[int, list[Piece]]:
     holder: for each character the number of the cell that it stands in, -1 for the page itself. A mark's own holder
     does not count: it stands where its letter stands.
     """
-    marks = _hosts(g)
     blank = _blank(g.code)
-    solid = np.flatnonzero(~g.mark & ~blank)
-    if not len(solid):  # marks alone
-        solid, marks = np.flatnonzero(g.mark), {}
+    solid = np.flatnonzero(~(g.mark | blank))
+    if len(solid):
+        marks, hosts = _hosts(g, blank)
+    else:  # marks alone
+        solid = np.flatnonzero(g.mark)
+        marks = hosts = solid[:0]
     if not len(solid):
         return {}
-    letters = _Letters(g, solid, _spaced(g, np.flatnonzero(blank), solid), marks, _starts(g, solid, holder))
+    letters = _Letters(g, solid, holder[solid], _spaced(g, np.flatnonzero(blank), solid))
     found: dict[int, list[Piece]] = {}
-    for cell, piece in zip(holder[solid[letters.starts]].tolist(), letters.pieces(), strict=True):
-        found.setdefault(cell, []).append(piece)
+    for cell, piece in zip(letters.holder[letters.starts].tolist(), letters.pieces(g, marks, hosts), strict=True):
+        if cell in found:
+            found[cell].append(piece)
+        else:
+            found[cell] = [piece]
     return found
 
 
@@ -126,33 +138,36 @@ def _spaced(g: Glyphs, blanks: np.ndarray, solid: np.ndarray) -> np.ndarray:
     return spaced
 
 
-def _hosts(g: Glyphs) -> dict[int, list[int]]:
-    """Letter -> its marks, in the order of Thai spelling."""
+def _hosts(g: Glyphs, blank: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Marks in content order, and the letter that each stands on; a mark drawn twice in one place (imitated bold) is
+    left out."""
     at = np.flatnonzero(g.mark)
     if not len(at):
-        return {}
-    index = np.where(g.mark | _blank(g.code), -1, np.arange(len(g)))
-    before = np.maximum.accumulate(index)[at]
+        return at, at
+    index = np.arange(len(g))
+    index[g.mark | blank] = -1
+    home = np.maximum.accumulate(index)[at]
     centre = (g.ink_x0[at] + g.ink_x1[at]) / 2
-    host = np.maximum(before, 0)
+    host = np.maximum(home, 0)
+    em = g.em[at]
     inked = (g.ink_x1[at] > g.ink_x0[at]) & ~g.same[at]
-    fits = (before >= 0) & (np.abs(g.y[at] - g.y[host]) < 0.6 * g.em[at])
-    fits &= ~inked | ((centre > g.x[host] - 0.12 * g.em[at]) & (centre < g.x1[host] + STRAY * g.em[at]))
-    letters = None
-    marks: dict[int, list[int]] = {}
-    for i, home, settled, middle in zip(
-        at.tolist(), before.tolist(), (fits | ~inked).tolist(), centre.tolist(), strict=True
-    ):
-        if not settled:
-            if letters is None:
-                letters = np.flatnonzero(_CONSONANT[np.clip(g.code, 0, 0xFFFF)])
-            home = _under(g, i, middle, letters, home)  # noqa: PLW2901
-        if home >= 0:
-            marks.setdefault(home, []).append(i)
-    for home, own in marks.items():
-        if len(own) > 1:
-            marks[home] = _spelled(g, own)
-    return marks
+    fits = (home >= 0) & (np.abs(g.y[at] - g.y[host]) < 0.6 * em)
+    fits &= ~inked | ((centre > g.x[host] - 0.12 * em) & (centre < g.x1[host] + STRAY * em))
+    lost = np.flatnonzero(~fits & inked).tolist()
+    if lost:
+        letters = np.flatnonzero(_CONSONANT[np.minimum(g.code, 0xFFFF)])
+        for k in lost:
+            home[k] = _under(g, int(at[k]), float(centre[k]), letters, int(home[k]))
+    housed = home >= 0
+    at, home = at[housed], home[housed]
+    # The same mark twice on one letter?
+    kind = home << 21 | g.code[at]
+    ordered = np.sort(kind)
+    for again in set(ordered[1:][ordered[1:] == ordered[:-1]].tolist()):
+        own = kind == again
+        own[np.flatnonzero(own)[_once(g, at[own].tolist())]] = False
+        at, home, kind = at[~own], home[~own], kind[~own]
+    return at, home
 
 
 def _under(g: Glyphs, mark: int, centre: float, letters: np.ndarray, home: int) -> int:
@@ -166,65 +181,44 @@ def _under(g: Glyphs, mark: int, centre: float, letters: np.ndarray, home: int) 
     return int(near[best]) if outside[best] < STRAY * em else home
 
 
-def _spelled(g: Glyphs, own: list[int]) -> list[int]:
-    """Vowel marks before tone marks; a mark drawn twice in one place (imitated bold) once."""
+def _once(g: Glyphs, own: list[int]) -> list[int]:
+    """Which of these marks of one kind on one letter are drawn in a place of their own."""
     kept: list[int] = []
-    for i in own:
-        twice = any(
-            g.code[i] == g.code[j] and abs(g.ink_x0[i] - g.ink_x0[j]) < 0.08 * g.em[i] and not g.same[i] for j in kept
-        )
-        if not twice:
-            kept.append(i)
-    return sorted(kept, key=lambda i: int(g.code[i]) in _LAST)
-
-
-def _starts(g: Glyphs, solid: np.ndarray, holder: np.ndarray) -> np.ndarray:
-    """Where in `solid` each piece starts: letters drawn on one line, in one cell, without a wide gap or a step back."""
-    x, y, x1, em = g.x[solid], g.y[solid], g.x1[solid], g.em[solid]
-    large = np.maximum(em[1:], em[:-1])
-    drop = np.abs(y[1:] - y[:-1])
-    level = drop <= np.where(np.abs(em[1:] - em[:-1]) > 0.15 * large, RAISED, SAME_LINE) * large
-    gap = x[1:] - x1[:-1]
-    goes_on = (gap > -BACK * large) & (gap < WIDE_GAP * large)
-    goes_on |= g.same[solid][1:]
-    cut = ~(level & goes_on) | (holder[solid][1:] != holder[solid][:-1])
-    return np.concatenate([[0], np.flatnonzero(cut) + 1])
+    for k, i in enumerate(own):
+        if g.same[i] or not any(abs(g.ink_x0[i] - g.ink_x0[own[j]]) < 0.08 * g.em[i] for j in kept):
+            kept.append(k)
+    return kept
 
 
 class _Letters:
-    """The letters of a page, cut into pieces at `starts`."""
+    """The letters of a page, cut into pieces at `starts`: drawn on one line, in one cell, without a wide gap or a step
+    back. spaced: whether a space stands before each letter."""
 
-    def __init__(
-        self, g: Glyphs, solid: np.ndarray, spaced: np.ndarray, marks: dict[int, list[int]], starts: np.ndarray
-    ) -> None:
-        self.starts = starts
-        self.ends = np.append(starts[1:], len(solid))
-        self.y = g.y[solid]
-        self.gap = g.x[solid][1:] - g.x1[solid][:-1]
-        self.joined = g.same[solid]
-        text = list(map(chr, g.code[solid].tolist()))
-        if marks:
-            place = np.full(len(g), -1, dtype=np.int64)
-            place[solid] = np.arange(len(solid))
-            of = list(map(chr, g.code.tolist()))
-            for home, at in zip(marks, place[list(marks)].tolist(), strict=True):
-                if at >= 0:
-                    text[at] += "".join([of[mark] for mark in marks[home]])
-        for k in np.flatnonzero(spaced).tolist():
-            text[k] = " " + text[k]
-        self.text = text
-        self.size = np.maximum.reduceat(g.em[solid], starts)
-        self.x0 = np.minimum.reduceat(g.x[solid], starts)
-        self.x1 = np.maximum.reduceat(g.x1[solid], starts)
-        self.top = np.minimum.reduceat(g.ink_top[solid], starts)
-        self.bottom = np.maximum.reduceat(g.ink_bottom[solid], starts)
-        self._space_by_gaps(spaced)
+    def __init__(self, g: Glyphs, solid: np.ndarray, holder: np.ndarray, spaced: np.ndarray) -> None:
+        self.solid, self.holder, self.spaced = solid, holder, spaced
+        self.y, self.x, self.x1, self.em = g.y[solid], g.x[solid], g.x1[solid], g.em[solid]
+        self.same = g.same[solid]
+        self.gap = self.x[1:] - self.x1[:-1]
+        self.starts = self._starts()
+        self.ends = np.append(self.starts[1:], len(solid))
+        self.size = np.maximum.reduceat(self.em, self.starts)
+        self._space_by_gaps()
 
-    def _space_by_gaps(self, spaced: np.ndarray) -> None:
+    def _starts(self) -> np.ndarray:
+        y, em = self.y, self.em
+        large = np.maximum(em[1:], em[:-1])
+        drop = np.abs(y[1:] - y[:-1])
+        level = drop <= np.where(np.abs(em[1:] - em[:-1]) > 0.15 * large, RAISED, SAME_LINE) * large
+        goes_on = (self.gap > -BACK * large) & (self.gap < WIDE_GAP * large)
+        goes_on |= self.same[1:]
+        cut = ~(level & goes_on) | (self.holder[1:] != self.holder[:-1])
+        return np.concatenate([[0], np.flatnonzero(cut) + 1])
+
+    def _space_by_gaps(self) -> None:
         """Put a space before letters that stand wide of the letter before them."""
         piece = np.repeat(np.arange(len(self.starts)), self.ends - self.starts)[1:]
         wide = self.gap > WORD_GAP * self.size[piece]
-        wide &= ~spaced[1:] & ~self.joined[1:]
+        wide &= ~self.spaced[1:] & ~self.same[1:]
         wide[self.starts[1:] - 1] = False
         usual: dict[int, float] = {}
         for k in np.flatnonzero(wide).tolist():
@@ -233,18 +227,56 @@ class _Letters:
                 gaps = self.gap[self.starts[p] : self.ends[p] - 1]
                 usual[p] = float(np.sort(gaps)[len(gaps) // 2]) if len(gaps) > 3 else 0.0
             if self.gap[k] > usual[p] + 0.14 * self.size[p]:
-                self.text[k + 1] = " " + self.text[k + 1]
+                self.spaced[k + 1] = True
 
-    def pieces(self) -> Iterator[Piece]:
-        low, high = np.minimum.reduceat(self.y, self.starts), np.maximum.reduceat(self.y, self.starts)
+    def _texts(self, g: Glyphs, marks: np.ndarray, hosts: np.ndarray) -> list[str]:
+        """What each piece says: letters in content order, each with its marks as Thai is spelled, vowel marks before
+        tone marks."""
+        every = np.concatenate([self.solid, marks])
+        rank = np.concatenate([3 * self.solid, 3 * hosts + 1 + _LAST[np.minimum(g.code[marks], 0xFFFF)]])
+        order = np.argsort(rank, kind="stable")
+        letter = order < len(self.solid)
+        number = np.cumsum(letter) - 1  # of the letter to which each character belongs
+        shift = np.cumsum(self.spaced)  # spaces up to each letter
+        written = np.full(len(every) + int(shift[-1]), _SPACE, dtype="<u4")
+        written[np.arange(len(every)) + shift[number]] = g.code[every[order]]
+        text = written.tobytes().decode("utf-32-le", "surrogatepass")
+        begins = (np.flatnonzero(letter) + shift)[self.starts]
+        ends = np.append(begins[1:] - self.spaced[self.starts[1:]], len(text))
+        return [text[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+
+    def pieces(self, g: Glyphs, marks: np.ndarray, hosts: np.ndarray) -> Iterator[Piece]:
+        """marks: those of all letters, in content order; hosts: the letter of each."""
+        starts = self.starts
+        low, high = np.minimum.reduceat(self.y, starts), np.maximum.reduceat(self.y, starts)
         y = np.where(low == high, low, np.nan)
         for p in np.flatnonzero(low != high).tolist():
-            y[p] = np.sort(self.y[self.starts[p] : self.ends[p]])[(self.ends[p] - self.starts[p]) // 2]
-        top = np.minimum(self.top, y - 0.6 * self.size)
-        bottom = np.maximum(self.bottom, y + 0.15 * self.size)
-        columns = (self.x0, self.x1, top, bottom, y, self.size, self.starts)
-        for end, *values in zip(self.ends.tolist(), *(column.tolist() for column in columns), strict=True):
-            yield Piece("".join(self.text[values[-1] : end]).lstrip(" "), *values)
+            y[p] = np.sort(self.y[starts[p] : self.ends[p]])[(self.ends[p] - starts[p]) // 2]
+        edges = np.stack(
+            [
+                np.minimum.reduceat(self.x, starts),
+                np.maximum.reduceat(self.x1, starts),
+                np.minimum(np.minimum.reduceat(g.ink_top[self.solid], starts), y - 0.6 * self.size),
+                np.maximum(np.maximum.reduceat(g.ink_bottom[self.solid], starts), y + 0.15 * self.size),
+            ]
+        )
+        columns = (*edges, y, self.size, starts, *hundredths(edges))
+        for text, x0, x1, top, bottom, *rest, left, right, high_edge, low_edge in zip(
+            self._texts(g, marks, hosts), *(column.tolist() for column in columns), strict=True
+        ):
+            yield Piece(text, x0, x1, top, bottom, *rest, Box(left, high_edge, right, low_edge))
+
+
+def hundredths(values: np.ndarray) -> np.ndarray:
+    """Each number rounded as `round(number, 2)` does it, by the decimals that it really has."""
+    scaled = values * 100
+    whole = np.rint(scaled)
+    rounded = whole / 100
+    # Close to the middle between two hundredths the product above may have crossed it.
+    unsure = ~(np.abs(np.abs(scaled - whole) - 0.5) > 1e-5) | ~(np.abs(values) < 1e6)
+    if unsure.any():
+        rounded[unsure] = [round(value, 2) for value in values[unsure].tolist()]
+    return rounded
 
 
 def lines_of(found: list[Piece], reach: float | None = None) -> list[TextLine]:
@@ -254,29 +286,33 @@ def lines_of(found: list[Piece], reach: float | None = None) -> list[TextLine]:
     (two columns of text side by side). None: everything on a base line is one line, as in a cell.
     """
     if len(found) == 1:
-        return [TextLine(found)]
+        return [line_of(found)]
     if reach is None:
         columns = _columns(found)
         if len(columns) > 1:
             return [line for column in columns for line in lines_of(column)]
-    lines: list[TextLine] = []
-    previous: Piece | None = None
-    for piece in found:
+    lines: list[list[Piece]] = []
+    placed: list[tuple[float, int, int]] = []  # base line, number of the line and of the piece, of what stands in lines
+    furthest = 1.001 * RAISED * max([piece.em for piece in found])
+    previous, last = None, 0
+    for number, piece in enumerate(found):
         home = None
         if previous is not None and _level(previous, piece) and piece.x0 >= previous.x1 - 0.5 * piece.em:
-            home = next((line for line in reversed(lines) if line.pieces[-1] is previous), None)
+            home = last
         if home is None:
-            home = _beside(lines, piece, reach)
+            home = _beside(placed, found, piece, reach, furthest)
         if home is None:
-            home = TextLine()
-            lines.append(home)
-        elif any(_double(piece, other) for other in home.pieces):
+            home = len(lines)
+            lines.append([])
+        elif any([_double(piece, other) for other in lines[home]]):
             continue
-        home.pieces.append(piece)
-        previous = piece
+        lines[home].append(piece)
+        insort(placed, (piece.y, home, number))
+        previous, last = piece, home
     for line in lines:
-        line.pieces.sort(key=lambda piece: (piece.x0, piece.order))
-    return sorted(lines, key=lambda line: (round(line.y, 1), line.x0))
+        if len(line) > 1:
+            line.sort(key=lambda piece: (piece.x0, piece.order))
+    return sorted(map(line_of, lines), key=lambda line: (round(line.y, 1), line.x0))
 
 
 def _columns(found: list[Piece]) -> list[list[Piece]]:
@@ -287,6 +323,8 @@ def _columns(found: list[Piece]) -> list[list[Piece]]:
         if before.y - piece.y > SAME_LINE * max(before.em, piece.em):
             columns.append([])
         columns[-1].append(piece)
+    if len(columns) == 1:
+        return columns
     sides = sorted((min(p.x0 for p in column), max(p.x1 for p in column)) for column in columns)
     gap = COLUMN_GAP * max(piece.em for piece in found)
     beside = all(left[1] + gap <= right[0] for left, right in zip(sides, sides[1:], strict=False))
@@ -297,15 +335,20 @@ def _columns(found: list[Piece]) -> list[list[Piece]]:
     return columns if beside and tall and level and told else [found]
 
 
-def _beside(lines: list[TextLine], piece: Piece, reach: float | None) -> TextLine | None:
-    for line in reversed(lines):
-        for other in line.pieces:
-            if not _level(other, piece):
-                continue
-            apart = max(piece.x0 - other.x1, other.x0 - piece.x1)
-            if reach is None or apart <= reach * max(piece.em, other.em):
-                return line
-    return None
+def _beside(
+    placed: list[tuple[float, int, int]], found: list[Piece], piece: Piece, reach: float | None, furthest: float
+) -> int | None:
+    """The last line that has a piece on this one's base line, near enough to it. placed: sorted; furthest: points."""
+    low, high = bisect_left(placed, (piece.y - furthest,)), bisect_right(placed, (piece.y + furthest, len(found)))
+    best = None
+    for _, line, number in placed[low:high]:
+        other = found[number]
+        if (best is not None and line <= best) or not _level(other, piece):
+            continue
+        apart = max(piece.x0 - other.x1, other.x0 - piece.x1)
+        if reach is None or apart <= reach * max(piece.em, other.em):
+            best = line
+    return best
 
 
 def _level(a: Piece, b: Piece) -> bool:

@@ -26,7 +26,7 @@ from extract.paragraphs import centred, paragraphs, reading_order
 from extract.row_rules import row_ruled
 from extract.running import settle
 from extract.settings import ReadSettings
-from extract.typeset import Piece, TextLine, lines_of, pieces
+from extract.typeset import Piece, TextLine, around, hundredths, line_of, lines_of, pieces
 from schemas.document import Box, Cell, Document, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
 
@@ -271,8 +271,8 @@ class _Composer:
         for turn, glyphs in self.glyphs.by_turn.items():
             for cell, members in pieces(glyphs, self.holders(glyphs, turn, tables)).items():
                 lines = lines_of(members, BODY_REACH if cell < 0 else None)
-                for line in lines:
-                    self.turned(line.pieces, turn)
+                if turn != self.frame.turn:
+                    lines = [line_of([self.turned(piece, turn) for piece in line.pieces]) for line in lines]
                 if cell < 0 and turn == self.frame.turn:
                     body += lines
                 elif cell < 0:
@@ -349,15 +349,13 @@ class _Composer:
             holder = np.where(found >= 0, found, holder)
         return holder
 
-    def turned(self, found: list[Piece], turn: int) -> None:
-        """Give pieces of text that runs in another direction than the page's their boxes in the page's frame."""
-        if turn == self.frame.turn:
-            return
+    def turned(self, piece: Piece, turn: int) -> Piece:
+        """A piece of text that runs in another direction than the page's, its box in the page's frame."""
         own = self.glyphs.frames[turn]
-        for piece in found:
-            corners = (*own.back(piece.x0, piece.top), *own.back(piece.x1, piece.bottom))
-            piece.x0, piece.top, piece.x1, piece.bottom = self.frame.box(*corners)
-            piece.y = piece.bottom
+        corners = (*own.back(piece.x0, piece.top), *own.back(piece.x1, piece.bottom))
+        x0, top, x1, bottom = edges = self.frame.box(*corners)
+        box = Box(*(round(edge, 2) for edge in edges))
+        return Piece(piece.text, x0, x1, top, bottom, bottom, piece.em, piece.order, box)
 
     def line(self, line: TextLine) -> Line:
         place = Place(self.number, self.next_line, line.box)
@@ -393,25 +391,21 @@ class _Composer:
         return Table(tuple(made), Place(self.number, made[0].place.line, _around(whole)), ruled=False)
 
     def table(self, t: int, grid: Grid, cells: dict) -> Table:
+        xs = dict(zip(grid.xs, hundredths(np.array(grid.xs)).tolist(), strict=True))
+        ys = dict(zip(grid.ys, hundredths(np.array(grid.ys)).tolist(), strict=True))
         made = []
         for c, cell in enumerate(grid.cells):
-            lines = tuple(self.line(line) for line in cells.get((t, c), ()))
-            box = Box(round(cell.x0, 2), round(cell.top, 2), round(cell.x1, 2), round(cell.bottom, 2))
+            lines = tuple([self.line(line) for line in cells.get((t, c), ())])
+            box = Box(xs[cell.x0], ys[cell.top], xs[cell.x1], ys[cell.bottom])
             place = Place(self.number, lines[0].place.line if lines else None, box)
             made.append(Cell(cell.row, cell.col, lines, cell.row_span, cell.col_span, place=place))
-        box = Box(round(grid.x0, 2), round(grid.top, 2), round(grid.x1, 2), round(grid.bottom, 2))
+        box = Box(xs[grid.x0], ys[grid.top], xs[grid.x1], ys[grid.bottom])
         first = next((cell.place.line for cell in made if cell.lines), None)
         return Table(tuple(made), Place(self.number, first, box), grid.ruled)
 
 
 def _around(lines: Sequence[Line]) -> Box:
-    boxes = [line.place.box for line in lines]
-    return Box(
-        min(box.x0 for box in boxes),
-        min(box.top for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.bottom for box in boxes),
-    )
+    return around([line.place.box for line in lines])
 
 
 def _parted(column: list[TextLine], tables: list[Grid]) -> list[list[TextLine]]:
