@@ -12,6 +12,8 @@ def around(places: Iterable[Place], page: int | None) -> Box | None:
     boxes = [place.box for place in places if place.box and place.page == page]
     if not boxes:
         return None
+    if len(boxes) == 1:
+        return boxes[0]
     return Box(
         min(box.x0 for box in boxes),
         min(box.top for box in boxes),
@@ -22,4 +24,11 @@ def around(places: Iterable[Place], page: int | None) -> Box | None:
 
 def edges(box: Box | None) -> dict[str, float | None]:
     """x0, top, x1, bottom in points of the upright page, to a hundredth; None where there is no box."""
-    return {name: round(getattr(box, name), 2) if box else None for name in ("x0", "top", "x1", "bottom")}
+    if box is None:
+        return {"x0": None, "top": None, "x1": None, "bottom": None}
+    return {
+        "x0": round(box.x0, 2),
+        "top": round(box.top, 2),
+        "x1": round(box.x1, 2),
+        "bottom": round(box.bottom, 2),
+    }

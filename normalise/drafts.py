@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -25,7 +26,7 @@ TITLE_CONTINUED = regex.compile(r"\s*\( ?ต่อ ?\)\s*$")
 # A column of results of one round of reporting: the later column tells how things stand in the end.
 ROUND = regex.compile(r"รอบ|ไตรมาส|ครั้งที่|เดือน|งวด")
 SCORE_WORD = "คะแนน"
-NOTHING = regex.compile(r"[-–—.\s]*")
+NOTHING = re.compile(r"[-–—.\s]*")
 DRAFT_FIELDS = (*TEXT_FIELDS, "title", "responsible", "period", "status")
 FIELD_OF_ROLE = {**{name: name for name in DRAFT_FIELDS}, "expected": "outcome"}
 

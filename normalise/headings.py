@@ -133,6 +133,7 @@ def named_roles(heading: str) -> frozenset[str]:
     return frozenset(role for role, cover in map(role_of, parts) if role and cover >= LEAST_COVER_INSIDE)
 
 
+@lru_cache(maxsize=8192)
 def tick_status(heading: str) -> str | None:
     """The status that a tick under this heading means, None if the heading is none of the kind."""
     text = fold_letters(heading)
@@ -174,8 +175,10 @@ def _is_main(grid: Grid, row: int) -> bool:
         return False
     judged = [role_of(text) for text in texts]
     known = [role for role, cover in judged if role and cover >= LEAST_COVER]
+    if len(set(known)) < 2:
+        return False
     labels = [text for text in texts if tick_status(text) or months_of(text)]
-    strong = len(set(known)) >= 2 and len(known) + len(labels) >= 0.5 * len(texts)
+    strong = len(known) + len(labels) >= 0.5 * len(texts)
     return strong and max(len(fold(text)) for text in texts) <= 2 * LONGEST_HEADING
 
 

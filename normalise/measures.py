@@ -31,11 +31,11 @@ def find_measures(table: LogicalTable, issues: Issues) -> list[Draft]:
     drafts: list[Draft] = []
     section = ""
     rows = [row for row in table.rows if row.filled()]
-    for position, row in enumerate(rows):
+    for row, following in zip(rows, _following(rows), strict=True):
         if is_rule(row):
             issues.add("layout.separator_row", _place(row), raw=" | ".join(cell.text for cell in row.filled()))
             continue
-        kind = _row_kind(row, drafts, rows[position + 1 :], numbered, sections, issues)
+        kind = _row_kind(row, drafts, following, numbered, sections, issues)
         if kind == "total":
             issues.add("layout.total_row", _place(row), raw=" ".join(cell.text for cell in row.filled()))
             continue
@@ -56,19 +56,29 @@ def find_measures(table: LogicalTable, issues: Issues) -> list[Draft]:
 def _report_unknown(table: LogicalTable, issues: Issues) -> None:
     """One issue for each column that no phrase of the lexicon knows and that holds text."""
     assert table.header is not None
+    filled = {cell.col for row in table.rows for cell in row.own()}
     for column in table.header.columns:
-        filled = any(cell.col == column.index for row in table.rows for cell in row.own())
         place = table.grids[0].matrix[table.header.first][column.index]
         if column.guessed:
             issues.add("layout.heading_guessed", place.place if place else None, raw=column.heading, value=column.role)
-        if column.role is None and column.heading and filled:
+        if column.role is None and column.heading and column.index in filled:
             issues.add(
                 "layout.unknown_heading", place.place if place else None, raw=column.heading, number=table.number
             )
 
 
+def _following(rows: list[Row]) -> list[Row | None]:
+    """For each row the next one in which a cell begins, None behind the last."""
+    found: list[Row | None] = []
+    following = None
+    for row in reversed(rows):
+        found.append(following)
+        following = row if row.own() else following
+    return found[::-1]
+
+
 def _row_kind(
-    row: Row, drafts: list[Draft], after: list[Row], numbered: bool, sections: set[str], issues: Issues
+    row: Row, drafts: list[Draft], following: Row | None, numbered: bool, sections: set[str], issues: Issues
 ) -> str:
     """measure, more (goes on with the measure above), section or total."""
     own = row.own()
@@ -81,7 +91,7 @@ def _row_kind(
     number_text, titles = row.text("number"), row.cells("title")
     title_text = " ".join(cell.text for cell in titles)
     last = drafts[-1] if drafts else None
-    if lone is not None and _is_section(row, lone, after, numbered, sections, last):
+    if lone is not None and _is_section(row, lone, following, numbered, sections, last):
         return "section"
     if last is None:
         return "measure"
@@ -111,7 +121,7 @@ def _row_kind(
 
 
 def _is_section(
-    row: Row, lone: GridCell, after: list[Row], numbered: bool, sections: set[str], last: Draft | None
+    row: Row, lone: GridCell, following: Row | None, numbered: bool, sections: set[str], last: Draft | None
 ) -> bool:
     """One cell alone in its row: a heading inside the table, unless it continues or begins a measure."""
     width = max(1, row.grid.n_cols)
@@ -119,7 +129,7 @@ def _is_section(
         return True
     if lone.col_span >= max(2, width - 1):
         return not (row.opens and last is not None and len(lone.text) > 120)
-    if _opens_subnumbers(lone.text, after):
+    if _opens_subnumbers(lone.text, following):
         return True
     columns = {column.index: column.role for column in row.columns}
     role = columns.get(lone.col)
@@ -129,7 +139,6 @@ def _is_section(
         return False
     if numbered and _title_number(lone.text):
         return False
-    following = next((other for other in after if other.own()), None)
     begins = following is not None and bool(following.text("title")) and len(following.own()) > 1
     return begins and len(lone.text) <= 160
 
@@ -143,10 +152,9 @@ def _piece_of_section(row: Row, text: str, sections: set[str]) -> bool:
     return any(foot and whole.startswith(text) or row.opens and whole.endswith(text) for whole in sections)
 
 
-def _opens_subnumbers(text: str, after: list[Row]) -> bool:
+def _opens_subnumbers(text: str, following: Row | None) -> bool:
     """Whether the row below is numbered as a part of this one: ๑.๑ below "๑. ด้าน…"."""
     hit = TITLE_NUMBER.match(ascii_digits(text))
-    following = next((row for row in after if row.own()), None)
     if hit is None or following is None:
         return False
     first = ascii_digits(following.own()[0].text).strip()

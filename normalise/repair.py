@@ -20,7 +20,7 @@ from pathlib import Path
 import regex
 
 import schemas
-from normalise.lattice import Lattice, Reading, Token, best_path, plain, worth
+from normalise.lattice import PLAIN, Lattice, Reading, Token, best_path, worth
 from schemas.issues import Issues
 from schemas.thai import (
     ABOVE_VOWELS,
@@ -271,7 +271,7 @@ class Repairer:
                 found |= _moves(text, i, options)
         if not found:
             return None
-        return [readings + added[i] if i in added else readings for i, readings in enumerate(plain(text))]
+        return {at: options for at, options in added.items() if options}
 
     def _space(self, text: str, i: int, options: list[Reading]) -> bool:
         active = self.evidence.active
@@ -471,10 +471,10 @@ def _glyph_letter(chunk: str, token: Token, at: int) -> str | None:
 
 def _differences(text: str, lattice: Lattice, margin: float) -> list[tuple[int, int, list[Token]]]:
     """Stretches (start, end, tokens) where a repair beats leaving the text alone, and every other repair."""
-    path = best_path(text, lattice)
+    path = best_path(text, lattice) if lattice else []
     if not any(token.steps for token in path):
         return []
-    left_alone = best_path(text, plain(text))
+    left_alone = best_path(text, PLAIN)
     ends = {token.end for token in left_alone} | {0}
     found: list[tuple[int, int, list[Token]]] = []
     group: list[Token] = []
@@ -518,7 +518,7 @@ def _decide(
 def _guessed(token: Token, lattice: Lattice) -> bool:
     """Whether too little of a word is printed to prove its unknown letters. A mark is proven by less than a letter:
     there are few of them, and every letter is weighed against it."""
-    unknown = [at - token.start for at, step in token.steps if step == GLYPH and len(lattice[at]) > 2]
+    unknown = [at - token.start for at, step in token.steps if step == GLYPH and len(lattice[at]) > 1]
     if not unknown:
         return False
     aligned = len(token.text) == token.end - token.start
@@ -530,15 +530,13 @@ def _without(lattice: Lattice, start: int, end: int, taken: dict, group: list[To
     """The readings of a stretch, less those that its repair took."""
     used = {(at, step) for token in group for at, step in token.steps}
     shown = {at: _taken_text(lattice, group, at, step) for at, step in used}
-    part: Lattice = []
+    part: Lattice = {}
     for at in range(start, end):
-        part.append(
-            [
-                Reading(reading.end - start, reading.text, reading.price, reading.step)
-                for reading in lattice[at]
-                if reading.end <= end and not ((at, reading.step) in used and reading.text in shown[at])
-            ]
-        )
+        part[at - start] = [
+            reading._replace(end=reading.end - start)
+            for reading in lattice.get(at, ())
+            if reading.end <= end and not ((at, reading.step) in used and reading.text in shown[at])
+        ]
     return part
 
 

@@ -6,7 +6,9 @@ nothing but running lines stands between them. Both the fragment (facts, in `cel
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import regex
 
@@ -19,7 +21,7 @@ from normalise.view import Grid, GridCell, Passage, View
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
-RULE = regex.compile(r"[-–—=_:.|\s]*")
+RULE = re.compile(r"[-–—=_:.|\s]*")
 CONTINUED = regex.compile(r"\(? ?ต่อ ?\)?$")
 NUMBER = regex.compile(r"\(?(\d{1,3})\)?[.)]?")
 ITEM_CODE = regex.compile(r"(?:ข้อ ?)?[oieOIE] ?\d{1,2}")
@@ -39,27 +41,34 @@ class Row:
 
     def cells(self, role: str) -> list[GridCell]:
         """The cells of the columns of this role that hold text, left to right, a spanning one once."""
-        found: list[GridCell] = []
+        found: dict[int, GridCell] = {}
+        cells = self.grid.matrix[self.index]
         for column in self.columns:
-            cell = self.grid.matrix[self.index][column.index] if column.index < self.grid.n_cols else None
-            if column.role == role and cell is not None and cell.text and cell not in found:
-                found.append(cell)
-        return found
+            if column.role == role and column.index < len(cells):
+                cell = cells[column.index]
+                if cell is not None and cell.text:
+                    found[id(cell)] = cell
+        return list(found.values())
 
     def text(self, role: str) -> str:
         return " ".join(cell.text for cell in self.cells(role))
 
     def filled(self) -> list[GridCell]:
         """Every cell of the row that holds text, once; cells that only reach down from a row above included."""
-        found: list[GridCell] = []
-        for cell in self.grid.matrix[self.index]:
-            if cell is not None and cell.text and cell not in found:
-                found.append(cell)
-        return found
+        return self._filled
 
     def own(self) -> list[GridCell]:
         """The cells that begin in this row and hold text."""
-        return [cell for cell in self.filled() if cell.row == self.index]
+        return self._own
+
+    @cached_property
+    def _filled(self) -> list[GridCell]:
+        cells = (cell for cell in self.grid.matrix[self.index] if cell is not None and cell.text)
+        return list({id(cell): cell for cell in cells}.values())
+
+    @cached_property
+    def _own(self) -> list[GridCell]:
+        return [cell for cell in self._filled if cell.row == self.index]
 
 
 @dataclass

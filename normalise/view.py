@@ -64,29 +64,39 @@ class Grid:
     page: int | None
     matrix: tuple[tuple[GridCell | None, ...], ...]
 
-    @property
+    @cached_property
     def n_rows(self) -> int:
         return len(self.matrix)
 
-    @property
+    @cached_property
     def n_cols(self) -> int:
         return len(self.matrix[0]) if self.matrix else 0
 
-    def cells(self) -> list[GridCell]:
+    def cells(self) -> tuple[GridCell, ...]:
         """Every cell once, by row and column."""
-        return [
+        return self._cells
+
+    def texts(self, row: int) -> tuple[str, ...]:
+        """The texts of one row, a spanning cell's text at its first position only, "" elsewhere."""
+        return self._texts[row]
+
+    @cached_property
+    def _cells(self) -> tuple[GridCell, ...]:
+        return tuple(
             cell
             for r, row in enumerate(self.matrix)
             for c, cell in enumerate(row)
             if cell is not None and cell.row == r and cell.col == c
-        ]
+        )
 
-    def texts(self, row: int) -> list[str]:
-        """The texts of one row, a spanning cell's text at its first position only, "" elsewhere."""
-        return [
-            cell.text if cell is not None and cell.row == row and cell.col == c else ""
-            for c, cell in enumerate(self.matrix[row])
-        ]
+    @cached_property
+    def _texts(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(
+            tuple(
+                cell.text if cell is not None and cell.row == r and cell.col == c else "" for c, cell in enumerate(row)
+            )
+            for r, row in enumerate(self.matrix)
+        )
 
 
 class View:

@@ -32,8 +32,28 @@ def _line_kinds() -> tuple[Kind, ...]:
 
 
 @cache
-def _listed() -> tuple[str, ...]:
-    return tuple(squeeze(official.name) for official in officials())
+def _line_ends() -> tuple[str, ...]:
+    """What ends a name that is a line: words of the lexicon, other agencies' names."""
+    return (*ending_words(), *(squeeze(official.name) for official in officials()))
+
+
+@cache
+def _heads() -> dict[str, tuple[tuple[Kind, tuple[str, ...]], ...]]:
+    """First letter -> the kinds that a line may begin with by it, longest words first, each with those of its words
+    and abbreviations that begin so."""
+    found: dict[str, list[tuple[Kind, tuple[str, ...]]]] = {}
+    for kind in _line_kinds():
+        words_of_kind = (kind.word, *kind.also, *kind.short)
+        for first in dict.fromkeys(word[0] for word in words_of_kind):
+            own = tuple(word for word in words_of_kind if word[0] == first)
+            found.setdefault(first, []).append((kind, own))
+    return {first: tuple(pairs) for first, pairs in found.items()}
+
+
+@cache
+def _labels() -> tuple[str, ...]:
+    """What stands before an agency's name on its line ("หน่วยงาน"), longest first."""
+    return tuple(label for label in sorted(words().owners, key=len, reverse=True) if len(label) > 2)
 
 
 def line_heads(source: Source, general: bool) -> Iterator[Mention]:
@@ -44,10 +64,11 @@ def line_heads(source: Source, general: bool) -> Iterator[Mention]:
     for line_start, _ in lines_of(source):
         found = regex.match(r"[^\u0e01-\u0e4e]*", own, pos=line_start)
         start = _after_label(own, found.end())
-        for kind in _line_kinds():
-            end = _head_end(own, start, kind)
-            if end is None:
+        for kind, words_of_kind in _heads().get(own[start : start + 1], ()):
+            word = next((word for word in words_of_kind if own.startswith(word, start)), None)
+            if word is None:
                 continue
+            end = start + len(word)
             mention = Mention(source, start, end, kind, None, tail_of(source.text, end), True)
             name, _ = line_name(mention)
             long_enough = len(squeeze(name)) >= LEAST_AFTER_HEAD or any(map(str.isdigit, name))
@@ -59,19 +80,11 @@ def line_heads(source: Source, general: bool) -> Iterator[Mention]:
 
 def _after_label(text: str, start: int) -> int:
     """Where the line goes on after "ของ", "หน่วยงาน", "จัดทำโดย" …"""
-    for label in sorted(words().owners, key=len, reverse=True):
-        if text.startswith(label, start) and len(label) > 2:
+    for label in _labels():
+        if text.startswith(label, start):
             found = regex.match(r"\s*[:：]?\s*", text, pos=start + len(label))
             return found.end()
     return start
-
-
-def _head_end(text: str, start: int, kind: Kind) -> int | None:
-    """Where the kind's words end, if the line begins with them; an abbreviation needs its dot."""
-    for word in (kind.word, *kind.also, *kind.short):
-        if text.startswith(word, start):
-            return start + len(word)
-    return None
 
 
 def line_name(mention: Mention) -> tuple[str, int]:
@@ -86,7 +99,7 @@ def line_name(mention: Mention) -> tuple[str, int]:
     cut = len(rest)
     for gap in regex.finditer(r"\s+|(?=ประจำปี|ปีงบประมาณ|ปีการศึกษา)", rest):
         after = rest[gap.end() :]
-        if gap.end() and (squeeze(after).startswith((*ending_words(), *_listed())) or ADDRESS.match(after)):
+        if gap.end() and (squeeze(after).startswith(_line_ends()) or ADDRESS.match(after)):
             cut = gap.start()
             break
     kept = rest[:cut].rstrip(" \t,:;.-–")

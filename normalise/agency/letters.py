@@ -43,17 +43,35 @@ def squeeze(text: str) -> str:
     return OTHER.sub("", text)
 
 
-def skeleton_at(text: str) -> tuple[str, list[int]]:
-    """The skeleton of a text and where each of its characters stands in it. Latin and punctuation become '|'."""
-    chars = list(map(_in_skeleton, text))
-    return "".join(chars), [i for i, char in enumerate(chars) if char]
+def skeleton_in_text(text: str) -> str:
+    """The skeleton of a text in which Latin letters and punctuation are '|'."""
+    return text.translate(_in_skeleton())
+
+
+def places_in_text(text: str) -> list[int]:
+    """Where each character of its `skeleton_in_text` stands in the text."""
+    kept = _in_skeleton()
+    return [i for i, char in enumerate(text) if kept[ord(char)]]
+
+
+class _Characters(dict[int, str]):
+    """Character -> what it is in a skeleton, "" for nothing; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char.isspace() or char == "-":
+            found = ""
+        elif char in NAME_CHAR:
+            found = _folding().get(code, char) or ""
+        else:
+            found = "|"
+        self[code] = found
+        return found
 
 
 @cache
-def _in_skeleton(char: str) -> str:
-    if char.isspace() or char == "-":
-        return ""
-    return (_folding().get(ord(char), char) or "") if char in NAME_CHAR else "|"
+def _in_skeleton() -> _Characters:
+    return _Characters()
 
 
 def can_end(letters: str, k: int) -> bool:

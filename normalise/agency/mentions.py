@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import regex
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from normalise.agency.finder import Finder
-from normalise.agency.letters import NAME_CHAR, skeleton, skeleton_at, squeeze
+from normalise.agency.letters import NAME_CHAR, places_in_text, skeleton, skeleton_in_text, squeeze
 from normalise.agency.lexicon import Kind, Official, kinds, officials, words
 from normalise.agency.sources import Source
 from normalise.agency.tails import NO_TAIL, Tail, ending_words, tail_of
@@ -26,6 +27,10 @@ from schemas.thai import LEADING_VOWELS, MARKS
 
 ALONE_BEFORE, ALONE_AFTER = 80, 90  # characters on the line of a title
 COMMON_HEAD = "สำนักงาน"
+LEAST_ALIKE = 80.0  # percent, of a damaged word
+# A word so much alike a stretch of a text has so many of its pairs of neighbouring letters in it, less one: of n and m
+# letters 0.4 (n + m) are alike in order, m is at least 2/3 n, and each other letter parts two pairs of the word or one.
+LEAST_PAIRS = 1 / 3
 SHORT = 170  # characters of a paragraph that is one title
 
 
@@ -141,7 +146,7 @@ def _listed() -> tuple[Finder, dict[str, Official]]:
     """Official names as skeletons, and what each stands for."""
     found: dict[str, Official] = {}
     for official in officials():
-        found.setdefault(skeleton_at(official.name)[0].strip("|"), official)
+        found.setdefault(skeleton_in_text(official.name).strip("|"), official)
         for other in (official.plain, *(short for short in official.short if "." not in short)):
             if len(other) >= 8:
                 found.setdefault(skeleton(other), official)
@@ -163,12 +168,19 @@ def _official_shorts() -> tuple[regex.Pattern[str], dict[str, Official]]:
     return regex.compile(rf"(?:(?<![\u0e01-\u0e4e.])|(?<={GLUE}))(?:{pattern})(?![\u0e01-\u0e4e])"), found
 
 
-def _found_openings(source: Source, flat: str, at: list[int]) -> Iterator[tuple[Kind, int, int]]:
-    """(kind, start, end) of the kinds' words in a source's own text; flat, at: its skeleton."""
+def _hits(finder: Finder, text: str, flat: str) -> Iterator[tuple[str, int, int]]:
+    """(skeleton, start, end) of the finder's words in a text; flat: the text's own skeleton."""
+    at: list[int] = []
+    for i, found in finder.find(flat):
+        at = at or places_in_text(text)
+        yield found, at[i], _after(text, at[i + len(found) - 1])
+
+
+def _found_openings(source: Source, flat: str) -> Iterator[tuple[Kind, int, int]]:
+    """(kind, start, end) of the kinds' words in a source's own text; flat: its skeleton."""
     openings, known = _openings()
-    for i, found in openings.find(flat):
+    for found, start, end in _hits(openings, source.text, flat):
         kind, word = known[found]
-        start, end = at[i], _after(source.text, at[i + len(found) - 1])
         if start < source.own and _same(source.text[start:end], word) and _begins(source.text, start, word):
             yield kind, start, end
 
@@ -178,14 +190,13 @@ def find(source: Source) -> Iterator[Mention]:
     text = source.text
     if not text:
         return
-    flat, at = skeleton_at(text)
-    openings = list(_found_openings(source, flat, at))
+    flat = skeleton_in_text(text)
+    openings = list(_found_openings(source, flat))
     beyond = {start: end for _, start, end in openings}
     taken: list[tuple[int, int]] = []
     listed, names = _listed()
-    for i, found in listed.find(flat):
+    for found, start, end in _hits(listed, text, flat):
         official = names[found]
-        start, end = at[i], _after(text, at[i + len(found) - 1])
         if beyond.get(start, 0) > end:
             continue  # an office of a province begins like its department
         if start < source.own and _same(text[start:end], official.name) and _begins(text, start, official.name):
@@ -272,18 +283,30 @@ def is_alone(source: Source, start: int, end: int) -> bool:
     return len(rest) <= ALONE_AFTER and not any(word in rest for word in words().sentence)
 
 
+@cache
+def _damaged_words() -> tuple[tuple[Kind, tuple[str, ...]], ...]:
+    """The kinds whose words are known even damaged, each with the pairs of neighbouring letters of its word."""
+    named = (kind for kind in kinds() if kind.names != "line" and len(kind.word) >= 8)
+    return tuple((kind, tuple(map("".join, pairwise(kind.word)))) for kind in named)
+
+
+def _pairs(letters: str) -> set[str]:
+    return set(map("".join, pairwise(letters)))
+
+
 def fuzzy_openings(source: Source) -> Iterator[Mention]:
-    """Kinds' words damaged beyond `find`, in one short text (a cover line): best alignment at 80 of 100 or better."""
+    """Kinds' words damaged beyond `find`, in one short text (a cover line): the best alignment, if good enough."""
     text = source.text[: source.own]
     letters = [i for i, char in enumerate(text) if char in NAME_CHAR]
     squeezed = "".join(text[i] for i in letters)
     if len(squeezed) < 8:
         return
     best: tuple[float, Kind, int, int] | None = None
-    for kind in kinds():
-        if kind.names == "line" or len(kind.word) < 8 or len(squeezed) < len(kind.word):
+    printed = _pairs(squeezed)
+    for kind, pairs in _damaged_words():
+        if len(squeezed) < len(kind.word) or sum(map(printed.__contains__, pairs)) < LEAST_PAIRS * len(kind.word) - 1:
             continue
-        match = fuzz.partial_ratio_alignment(kind.word, squeezed, score_cutoff=80)
+        match = fuzz.partial_ratio_alignment(kind.word, squeezed, score_cutoff=LEAST_ALIKE)
         if match and (best is None or match.score > best[0]) and _distinct(kind.word, squeezed[: match.dest_end]):
             best = (match.score, kind, match.dest_start, match.dest_end)
     if best:

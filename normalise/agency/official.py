@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
 from normalise.agency.gazetteer import BANGKOK
 from normalise.agency.letters import squeeze
-from normalise.agency.lexicon import Official, officials, surprise
+from normalise.agency.lexicon import MARK, Official, officials, surprise
 from normalise.agency.mentions import Mention, goes_on
 from normalise.agency.places import find_places
 from normalise.agency.result import Agency, with_printed_place
@@ -28,8 +31,9 @@ SHORT_SHARE = 0.75  # per letter of a short name: one slip in eight letters
 
 
 @cache
-def _listed() -> tuple[tuple[str, Official], ...]:
-    return tuple((squeeze(official.name), official) for official in officials())
+def _listed() -> dict[Official, str]:
+    """Each listed agency with the letters of its name."""
+    return {official: squeeze(official.name) for official in officials()}
 
 
 def listed_like(name: str) -> list[Official]:
@@ -37,7 +41,9 @@ def listed_like(name: str) -> list[Official]:
     not, none if the name is nobody's."""
     printed = squeeze(name)
     most = min(FOUR_SLIPS, TWO_SLIPS + 0.4 * max(0, len(printed) - LONG), SHORT_SHARE * len(printed))
-    slips = [(surprise(printed, listed, most + MARGIN), official) for listed, official in _listed()]
+    reach = int((most + MARGIN) / MARK)  # edits; none costs less than a mark
+    close = process.extract(printed, _listed(), scorer=Levenshtein.distance, score_cutoff=reach, limit=None)
+    slips = [(surprise(printed, listed, most + MARGIN), official) for listed, _, official in close]
     near = sorted((pair for pair in slips if pair[0] <= most + MARGIN), key=lambda p: (p[0], p[1].name))
     if not near or near[0][0] > most:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from normalise.agency.tails import Tail, tail_of
 from schemas.document import Place
 from schemas.thai import ascii_digits
 
-DISTRICT = regex.compile(
+DISTRICT = re.compile(
     r"(?<!ว่าการ)(?:กิ่ง)?อ\s?[ำา]\s?เ\s?[ภก]\s?อ|(?<=\s)[ก-ฮ]?[ำา]?เ[ภกถ]อ|(?<![\u0e01-\u0e4e.])อ\.|(?<![\u0e01-\u0e4e])เขต"
 )
 PROVINCE = regex.compile(r"จ\s?ั?\s?ง\s?ห\s?ว\s?ั?\s?[ดคต]|(?<![\u0e01-\u0e4e.])จว?\.")
