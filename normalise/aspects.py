@@ -32,12 +32,14 @@ def aspect_of(title: str, section: str = "", body: str = "") -> str | None:
     for text, share in ((head, 1.0), (title[len(head) :], ITEMS_SHARE), (section, SECTION_SHARE)):
         for aspect, weight in _found(fold(text)).items():
             scores[aspect] = scores.get(aspect, 0.0) + share * weight
+    if not scores:
+        return None
     # The cells only tell aspects apart that the title shows: every measure is published, done and reported somehow.
     told = _found(fold(body))
     ranked = sorted(
         ((score + BODY_SHARE * told.get(aspect, 0.0), aspect) for aspect, score in scores.items()), reverse=True
     )
-    if not ranked or scores[ranked[0][1]] < LEAST:
+    if scores[ranked[0][1]] < LEAST:
         return None
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MARGIN:
         return None
@@ -48,6 +50,8 @@ def _found(text: str) -> dict[str, float]:
     """Aspect -> weight of its distinct phrases in the text; longer phrases spend their letters first, and words near
     the beginning (the head of a Thai title) weigh up to a quarter more."""
     weights: dict[str, float] = {}
+    if not text:
+        return weights
     spent = text
     for aspect, phrase, weight in _phrases():
         at = spent.find(phrase)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import regex
-from pythainlp.tokenize import word_tokenize
 from rapidfuzz.distance import Hamming
 
+from normalise.dictionary import cut_words
 from normalise.fold import fold
 from schemas.lexicon import load
 from schemas.thai import LETTERS, THANTHAKHAT, TONES, UNKNOWN
@@ -46,6 +46,19 @@ def _whole() -> regex.Pattern[str]:
 
 
 @cache
+def _whole_names() -> frozenset[str]:
+    return frozenset(load("units")["whole"])
+
+
+@cache
+def _by_length() -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for name in load("units")["whole"]:
+        found.setdefault(len(name), []).append(name)
+    return found
+
+
+@cache
 def _skeletons() -> dict[str, str]:
     """Whole names without tone marks and the like -> the name; names that would be the same are left out."""
     found: dict[str, list[str]] = {}
@@ -61,7 +74,7 @@ def _skeleton(text: str) -> str:
 def known_name(unit: str) -> str:
     """The unit as the lexicon spells it, if a reader lost or added only tone marks, or took one letter for another and
     no other known unit is as near; else as it is."""
-    if unit in load("units")["whole"]:
+    if unit in _whole_names():
         return unit
     return _skeletons().get(_skeleton(unit)) or _one_letter_away(unit) or unit
 
@@ -70,11 +83,10 @@ def _one_letter_away(unit: str) -> str | None:
     """Only long names: of short ones, real others are as near. Shorter ones that are words as they stand are left."""
     if len(unit) < SHORTEST_MISREAD:
         return None
-    near = [name for name in load("units")["whole"] if len(name) == len(unit) and Hamming.distance(name, unit) == 1]
+    near = [name for name in _by_length().get(len(unit), ()) if Hamming.distance(name, unit) == 1]
     if len(near) != 1 or len(unit) >= LONG:
         return near[0] if len(near) == 1 else None
-    words = word_tokenize(unit, engine="newmm", keep_whitespace=False)
-    return None if all(word in frequencies() for word in words) else near[0]
+    return None if all(word in frequencies() for word in cut_words(unit, spaces=False)) else near[0]
 
 
 def _closed(hit: regex.Match[str], text: str) -> str:
@@ -118,7 +130,7 @@ def _without_label(part: str) -> str:
     """A label that stands before a unit whose first letter was misread ("งานหลักลำนักปลัด")."""
     for label in load("units")["labels"]:
         rest = part[len(label) :].strip()
-        if part.startswith(label) and known_name(part) == part and known_name(rest) in load("units")["whole"]:
+        if part.startswith(label) and known_name(part) == part and known_name(rest) in _whole_names():
             return rest
     return part
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -56,6 +56,7 @@ def agency_begins() -> tuple[str, ...]:
     return tuple(squeezed(w) for w in table("words")["agency"]["begins"])
 
 
+@lru_cache(maxsize=4096)
 def kind_of_heading(text: str) -> str | None:
     """The kind of a column by the longest known phrase in its heading. A difference, a goal or a weight outweighs a
     score word beside it ("ผลต่างคะแนน")."""
@@ -74,6 +75,7 @@ def kind_of_heading(text: str) -> str | None:
     return max(found, key=lambda kind: found[kind]) if found else None
 
 
+@lru_cache(maxsize=4096)
 def agency_of_cell(text: str) -> str | None:
     """The agency that a cell names: its text without a leading number; None if it names none."""
     plain = " ".join(text.split())
@@ -87,6 +89,7 @@ def agency_of_cell(text: str) -> str | None:
     return plain
 
 
+@lru_cache(maxsize=4096)
 def year_of_cell(text: str) -> int | None:
     """The year that a heading names; None for a heading that compares two years."""
     short = squeeze(text)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
+from re import Pattern
 
 import regex
 from rapidfuzz import fuzz
 
 from normalise.scores.framework import FIRST_YEAR, oit_items, sub_indicators, table
-from normalise.squeeze import Squeezed, squeezed
+from normalise.squeeze import REMEMBERED, Squeezed, squeezed
 from schemas.document import Place
 from schemas.issues import Issues
 
@@ -19,6 +21,8 @@ WEAK, BARE, STRONG = 0, 1, 2
 # A noisy name is taken for an indicator's if it is this much alike, and this much more than any other indicator's.
 LEAST_ALIKE, LEAST_MARGIN = 0.84, 0.08
 LONGEST_LABEL_CELL = 150
+# So many first letters of a name or word are looked for before the whole.
+BEGINNING = 4
 # A name broken off at a line's end is known by so many letters.
 LEAST_CUT = 4
 
@@ -102,7 +106,30 @@ def item_names(year: int | None) -> dict[str, str]:
 
 
 @cache
-def _patterns(year: int | None) -> dict[str, regex.Pattern[str]]:
+def _known(year: int | None) -> dict[str, str]:
+    """Squeezed name -> code of indicators, sub-indicators and instruments."""
+    return {**sub_names(year), **names(year)}
+
+
+@cache
+def _beginnings(year: int | None) -> re.Pattern[str]:
+    """How labels begin: a text without any of these holds none."""
+    words, instruments = table("words")["label"], table("instruments")
+    phrases = {
+        *(words["indicator"] + words["index"] + words["highest"] + words["lowest"] + words["blocks"]),
+        *(instruments["EIT"]["part_words"] + instruments["ITA"]["strong"] + instruments["ITA"]["weak"]),
+    }
+    begun = {squeezed(phrase)[:BEGINNING] for phrase in phrases} | {name[:BEGINNING] for name in names(year)}
+    return re.compile("|".join([r"[ieo][ -]?\d", *map(re.escape, sorted({*begun, *_short_codes()}))]))
+
+
+def _ahead(phrases: Iterable[str]) -> str:
+    """A look ahead to how the phrases begin: cheap, where looking behind at every letter is not."""
+    return f"(?={'|'.join(map(re.escape, sorted({phrase[:BEGINNING] for phrase in phrases})))})"
+
+
+@cache
+def _patterns(year: int | None) -> dict[str, Pattern[str] | regex.Pattern[str]]:
     words = table("words")["label"]
     instruments = table("instruments")
     known = names(year)
@@ -115,11 +142,12 @@ def _patterns(year: int | None) -> dict[str, regex.Pattern[str]]:
     anchor = _alternatives(squeezed(w) for w in (*words["indicator"], *words["index"]))
     number = r"(?P<number>\d{1,2}(?:\.\d)?(?![\d]|\.\d))?[.):\-–]?[“\"(]?"
     parts = _alternatives(squeezed(w) for w in instruments["EIT"]["part_words"])
+    blocks = [squeezed(p) for p in words["blocks"]]
     return {
         "anchored": regex.compile(
             f"(?P<anchor>{anchor}){number}(?P<name>{_alternatives([*indicator_names, *sub_names(year)])})?"
         ),
-        "bare": regex.compile(f"{before}(?P<name>{_alternatives(indicator_names)})(?!{after})"),
+        "bare": re.compile(f"{_ahead(indicator_names)}{before}(?P<name>{_alternatives(indicator_names)})(?!{after})"),
         "instrument": regex.compile(
             f"(?P<name>{_alternatives(instrument_names)})|(?<![a-z0-9.])(?P<short>{_alternatives(short)})(?![a-z0-9])"
         ),
@@ -134,10 +162,8 @@ def _patterns(year: int | None) -> dict[str, regex.Pattern[str]]:
         ),
         "highest": regex.compile(_alternatives(squeezed(p) for p in words["highest"])),
         "lowest": regex.compile(_alternatives(squeezed(p) for p in words["lowest"])),
-        "block": regex.compile(
-            r"(?<!ใน)(?<!แต่ละ)(?<!ราย)(?<!ทุก)(?<!ทั้ง)(?<!\d)(?:"
-            + _alternatives(squeezed(p) for p in words["blocks"])
-            + ")"
+        "block": re.compile(
+            _ahead(blocks) + r"(?<!ใน)(?<!แต่ละ)(?<!ราย)(?<!ทุก)(?<!ทั้ง)(?<!\d)(?:" + _alternatives(blocks) + ")"
         ),
     }
 
@@ -148,10 +174,21 @@ def _short_codes() -> dict[str, str]:
     return {squeezed(s): code for code in ("IIT", "EIT", "OIT") for s in instruments[code]["short"]}
 
 
-def find_labels(text: str, year: int | None) -> list[Label]:
+def find_labels(text: str, year: int | None) -> tuple[Label, ...]:
     """Every label in a squeezed text, in order, without overlaps: of overlapping ones the more telling stays."""
+    if not _beginnings(year).search(text):
+        return ()
+    return _remembered_labels(text, year) if len(text) <= REMEMBERED else _find_labels(text, year)
+
+
+@lru_cache(maxsize=1024)
+def _remembered_labels(text: str, year: int | None) -> tuple[Label, ...]:
+    return _find_labels(text, year)
+
+
+def _find_labels(text: str, year: int | None) -> tuple[Label, ...]:
     patterns = _patterns(year)
-    known = {**sub_names(year), **names(year)}
+    known = _known(year)
     found: list[Label] = []
     for match in patterns["anchored"].finditer(text):
         label = _anchored(match, known, text, year)
@@ -187,7 +224,7 @@ def find_labels(text: str, year: int | None) -> list[Label]:
         found.append(Label(match.start(), match.end(), "ITA", "overall", WEAK, name=match.span()))
     for match in patterns["block"].finditer(text):
         found.append(Label(match.start(), match.end(), None, "block"))
-    return _merged(_without_overlaps(found), text)
+    return tuple(_merged(_without_overlaps(found), text))
 
 
 def _anchored(match: regex.Match[str], known: dict[str, str], text: str, year: int | None) -> Label | None:

@@ -109,24 +109,34 @@ def number_of_cell(text: str) -> Number | None:
 
 
 @cache
-def _suffixes() -> list[tuple[str, str]]:
-    """(phrase, class) longest first: what may stand right before a number. Classes: not, score, connector."""
+def _suffixes() -> dict[str, list[tuple[str, str]]]:
+    """Last letter -> (phrase, class) longest first: what may stand right before a number. Classes: not, score,
+    connector."""
     words = table("words")
     phrases = {squeezed(p): "connector" for p in words["score"]["connectors"]}
     phrases |= {squeezed(p): "score" for p in words["score"]["words"]}
     phrases |= {squeezed(p): "not" for p in words["not_score"]["before"]}
-    return sorted(phrases.items(), key=lambda item: (-len(item[0]), item[0]))
+    return _by_letter(phrases, -1)
+
+
+def _by_letter(phrases: dict[str, str], at: int) -> dict[str, list[tuple[str, str]]]:
+    """Phrases and their classes by their letter at this position, longest first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for phrase, kind in sorted(phrases.items(), key=lambda item: (-len(item[0]), item[0])):
+        found.setdefault(phrase[at], []).append((phrase, kind))
+    return found
 
 
 @cache
-def _after() -> list[tuple[str, str]]:
+def _after() -> dict[str, list[tuple[str, str]]]:
+    """First letter -> (phrase, class) longest first: what may stand right behind a number."""
     words = table("words")
     phrases = {squeezed(p): "score" for p in words["score"]["after"]} | {
         squeezed(p): "not" for p in words["not_score"]["after"]
     }
     # A longer word that merely begins like a unit ("75.00 ข้อมูล…") says nothing of the number before it.
     phrases |= {squeezed(p): "none" for p in words["not_score"]["after_but"]}
-    return sorted(phrases.items(), key=lambda item: (-len(item[0]), item[0]))
+    return _by_letter(phrases, 0)
 
 
 @cache
@@ -201,7 +211,7 @@ def lead(masked: str, start: int) -> Lead:
             continue
         if char == "(" and label and ")" not in masked[end:start]:
             break  # what stands before the bracket speaks of something else: "… เพิ่มขึ้น (ตัวชี้วัดที่ 6 ได้ 87.08 คะแนน)"
-        for phrase, kind in _suffixes():
+        for phrase, kind in _suffixes().get(char, ()):
             if masked.endswith(phrase, floor, end):
                 if kind == "not" and year and phrase.endswith("จาก") and HAVING.search(masked[end:start]):
                     # "เพิ่มขึ้นจากปี 2565 ที่ได้ 80.10": an earlier year's own score; "… จำนวน 3.25" is the difference
@@ -232,7 +242,7 @@ def follow(masked: str, end: int) -> str:
         closed = ")" in window[:skipped]  # a unit belongs to the number before it in the same brackets
         if verdict == "score" and rest.startswith(_after_score()):
             return "not"
-        for phrase, kind in _after():
+        for phrase, kind in _after().get(rest[:1], ()):
             if rest.startswith(phrase):
                 if kind == "none" or closed and kind == "not":
                     return verdict

@@ -15,6 +15,7 @@ from normalise.squeeze import squeezed
 # A name as much like the report's own as this is the own one, misread.
 SAME_NAME = 75
 REACH = 60
+SCORE = "คะแนน"
 
 
 @dataclass(frozen=True)
@@ -49,25 +50,36 @@ def _others() -> regex.Pattern[str]:
 
 def owners_in(text: str) -> list[Owner]:
     """Every such clause of a squeezed text, in order; those that name neither a score nor a total are none."""
-    found = []
+    found: list[Owner] = []
+    if SCORE not in text:
+        return found
     for match in _pattern().finditer(text):
         said = text[match.start() : match.end()]
-        if "คะแนน" in said:
+        if SCORE in said:
             found.append(Owner(match.start(), match.end(), match["agency"], match["total"] is not None))
     return found
 
 
 @lru_cache(maxsize=64)
-def _own_total(own: str) -> regex.Pattern[str]:
+def _own_names(own: str) -> tuple[list[str], list[str]]:
+    """What may stand for an agency behind "คะแนนรวมของ", and behind the word for a mean: its name, the words with which
+    it begins; longest first."""
+    listed = table("words")["owner"]["single"]
+    kinds = {kind for kind in (*agency_begins(), *map(squeezed, listed)) if own.startswith(kind)}
+    single = kinds & set(map(squeezed, listed))
+    return sorted({own, *kinds}, key=len, reverse=True), sorted({own, *single}, key=len, reverse=True)
+
+
+@cache
+def _total_of() -> regex.Pattern[str]:
     words = table("words")["owner"]
-    kinds = {squeezed(kind) for kind in (*agency_begins(), *words["single"])}
-    kinds = {kind for kind in kinds if own.startswith(kind)}
-    single = kinds & {squeezed(kind) for kind in words["single"]}
-    mean = f"(?:{_any(words['mean'])})"
-    named = f"(?:{_any(words['total'])})ของ(?:{_any([own, *kinds])})|{mean}ของ(?:{_any([own, *single])})"
-    return regex.compile(
-        rf"(?:{_any(words['score'])})(?:{named})(?=[^ก-๛]|$|{_any(words['goes_on'])})(?!{_any(words['not_on'])})"
-    )
+    return regex.compile(rf"(?:{_any(words['score'])})(?:(?P<total>{_any(words['total'])})|{_any(words['mean'])})ของ")
+
+
+@cache
+def _ends_name() -> regex.Pattern[str]:
+    words = table("words")["owner"]
+    return regex.compile(rf"(?=[^ก-๛]|$|{_any(words['goes_on'])})(?!{_any(words['not_on'])})")
 
 
 def own_totals(text: str, own: str | None) -> list[tuple[int, int]]:
@@ -75,17 +87,33 @@ def own_totals(text: str, own: str | None) -> list[tuple[int, int]]:
     squeezed canonical name. None behind words that speak of another assessment."""
     if own is None:
         return []
-    other = other_assessment(text)
-    return [m.span() for m in _own_total(own).finditer(text) if not 0 <= other < m.start()]
+    found = []
+    for match in _total_of().finditer(text):
+        names = _own_names(own)[0 if match["total"] else 1]
+        ends = (match.end() + len(name) for name in names if text.startswith(name, match.end()))
+        end = next((end for end in ends if _ends_name().match(text, end)), None)
+        if end is not None:
+            found.append((match.start(), end))
+    other = other_assessment(text) if found else -1
+    return [(start, end) for start, end in found if not 0 <= other < start]
 
 
 def is_own(agency: str | None, own: str | None) -> bool:
     """Whether a squeezed agency's name is the report's own (squeezed canonical name); true where that is unknown."""
     if agency is None or own is None:
         return True
-    begins = sorted(agency_begins(), key=len, reverse=True)
-    bare, own_bare = (next((n.removeprefix(b) for b in begins if n.startswith(b)), n) for n in (agency, own))
+    bare, own_bare = _bare(agency), _bare(own)
     return bare in own or own_bare in agency or fuzz.ratio(bare, own_bare) >= SAME_NAME
+
+
+@cache
+def _longest_begins() -> tuple[str, ...]:
+    return tuple(sorted(agency_begins(), key=len, reverse=True))
+
+
+def _bare(agency: str) -> str:
+    """The name behind the word with which it begins."""
+    return next((agency.removeprefix(word) for word in _longest_begins() if agency.startswith(word)), agency)
 
 
 @cache
@@ -99,6 +127,7 @@ def of_many(text: str, start: int) -> bool:
     return bool(_many().search(text, max(0, start - REACH), start))
 
 
+@lru_cache(maxsize=256)
 def other_assessment(text: str) -> int:
     """Where a squeezed text first speaks of another assessment than this one; -1 if nowhere."""
     found = _others().search(text)

@@ -85,6 +85,8 @@ class TextParts:
     def _add_own_totals(self, own: str | None) -> None:
         """ "คะแนนรวมของธนาคาร": as good a name of the total as "คะแนนรวมของหน่วยงาน"."""
         told = own_totals(self.text.text, own)
+        if not told:
+            return
         taken = bytearray(len(self.text.text))
         for start, end in told:
             taken[start:end] = b"\x01" * (end - start)
