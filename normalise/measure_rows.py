@@ -121,10 +121,10 @@ def _period(raw: str, draft: Draft, issues: Issues) -> Period:
 def _responsible(draft: Draft, issues: Issues) -> list[str]:
     found = []
     for printed in units.split_units(draft.text("responsible")):
-        unit = units.known_name(printed)
-        if unit != printed:
-            issues.add("measure.unit_corrected", draft.place, raw=printed, value=unit)
-        found.append(unit)
+        named = units.known_names(printed)
+        if named != [printed]:
+            issues.add("measure.unit_corrected", draft.place, raw=printed, value=", ".join(named))
+        found += named
     return list(dict.fromkeys(found))
 
 

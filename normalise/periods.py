@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import regex
-from rapidfuzz.distance import Hamming
+from rapidfuzz.distance import Levenshtein
 
 from normalise.fold import fold, fold_letters
 from schemas.lexicon import load
@@ -35,7 +35,9 @@ QUARTER_BARE = regex.compile(r"(?:ที่ ?)?(?P<q>[1-4])")
 WORD = regex.compile(r"(?<![\u0e01-\u0e4e])(?:เดือน)?\K[\u0e01-\u0e4e]{6,12}(?![\u0e01-\u0e4e])")
 # The same, parted by the end of a narrow column's line.
 PARTED = regex.compile(r"(?<![\u0e01-\u0e4e])[\u0e01-\u0e4e]{3,9}\s[\u0e01-\u0e4e]{2,6}(?![\u0e01-\u0e4e])")
-SHORTEST_MISREAD = 6  # letters
+SHORTEST_MISREAD, LONG_MONTH = 6, 9  # letters
+BAR = regex.compile(r"\s*[|¦]\s*")
+FEW_YEARS = 3  # between the ends of a period
 EARLIEST_YEAR, LATEST_YEAR = 2540, 2599
 
 
@@ -58,7 +60,7 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
         "month": regex.compile(month),
         "dated": regex.compile(
             rf"(?:(?P<day>(?<!\d){counted}\d{{1,2}})(?: ?(?:-|–|ถึง) ?(?P<day2>\d{{1,2}}))? ?)?(?:เดือน ?)?"
-            rf"(?P<month>{month})[,\s]*(?:{year})?"
+            rf"(?P<month>{month})[,\s]*(?:{year}|\. ?(?P<year>25\d\d))?"
         ),
         "numeric": regex.compile(
             r"(?<!\d)(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2}) ?/ ?(?P<year>25\d\d|20\d\d|\d\d)(?!\d)"
@@ -185,21 +187,57 @@ def period_stretch(text: str) -> tuple[int, int] | None:
 
 
 def spelled(text: str) -> str:
-    """The text with the month names put right in which one letter was misread ("กุนภาพันธ์"): only full names, and only
+    """The text with the month names put right that were misread: full names of which one letter is wrong, lost or added
+    ("กุนภาพันธ์", of long ones two), and abbreviations before a year whose points or marks are wrong ("กยะ 68"). Only
     where no other month is as near."""
-    months = [name for name in _months() if len(name) >= SHORTEST_MISREAD and "." not in name]
+    text = PARTED.sub(lambda hit: _full_month("".join(hit.group().split())) or hit.group(), _without_bars(text))
+    text = WORD.sub(lambda hit: _full_month(hit.group()) or hit.group(), text)
+    return _abbreviation().sub(_short_month, text)
 
-    def month(hit: regex.Match[str]) -> str:
-        word = hit.group()
-        near = [name for name in months if len(name) == len(word) and Hamming.distance(name, word) == 1]
-        return near[0] if len(near) == 1 and word not in months else word
 
-    def parted(hit: regex.Match[str]) -> str:
-        word = "".join(hit.group().split())
-        near = [name for name in months if len(name) == len(word) and Hamming.distance(name, word) == 1]
-        return near[0] if len(near) == 1 else hit.group()
+def _without_bars(text: str) -> str:
+    """Without the upright strokes that traces of rules leave."""
+    return " ".join(BAR.sub(" ", text).split()) if BAR.search(text) else text
 
-    return PARTED.sub(parted, WORD.sub(month, text))
+
+def _full_month(word: str) -> str | None:
+    """The month's name that a word is meant to be, None if it is one or none is near."""
+    names = [name for name in _months() if len(name) >= SHORTEST_MISREAD and "." not in name]
+    if word in names:
+        return None
+    most = 2 if len(word) >= LONG_MONTH else 1
+    near = {_months()[name] for name in names if Levenshtein.distance(name, word, score_cutoff=most) <= most}
+    return load("months")["months"][str(near.pop())][0] if len(near) == 1 else None
+
+
+@cache
+def _abbreviation() -> regex.Pattern[str]:
+    """What may be a misread abbreviation of a month before a year: two consonants with points and marks around."""
+    junk = r"[.,:;'\u0e30-\u0e3a\u0e47-\u0e4e ]"
+    year = r"(?:25)?[0-9\u0e50-\u0e59]{2}(?![0-9\u0e50-\u0e59])"
+    return regex.compile(
+        rf"(?<![\u0e01-\u0e4e])(?P<name>เ?[\u0e01-\u0e2e]{junk}{{0,3}}[\u0e01-\u0e2e]{junk}{{0,3}}?)(?= ?{year})"
+    )
+
+
+@cache
+def _skeletons() -> dict[str, list[str]]:
+    """Consonants of an abbreviation -> the abbreviations that have them ("มค": ม.ค., มี.ค.)."""
+    found: dict[str, list[str]] = {}
+    for name in _months():
+        if name.count(".") == 2:
+            found.setdefault(regex.sub(r"[^\u0e01-\u0e2e]", "", name), []).append(name)
+    return found
+
+
+def _short_month(hit: regex.Match[str]) -> str:
+    name = hit["name"]
+    if any(name.replace(" ", "").rstrip(".,") == month.rstrip(".") for month in _months()):
+        return name
+    meant = _skeletons().get(regex.sub(r"[^\u0e01-\u0e2e]", "", name), [])
+    if len(meant) > 1:  # told apart by their vowel alone, which must be printed
+        meant = [month for month in meant if len(month) > 4 and month[:2] in name]
+    return meant[0] if len(meant) == 1 else name
 
 
 def fiscal_year(year: int) -> Period:
@@ -210,7 +248,11 @@ def fiscal_year(year: int) -> Period:
 def _year_left(text: str) -> bool:
     """A year that belongs to no date that was read ("ตุลาคม 2566 al นยายน 2567"): another date stands there unread."""
     spans = [hit.span() for name in ("dated", "numeric", "fiscal") for hit in _patterns()[name].finditer(text)]
-    years = regex.finditer(r"(?<!\d)25\d\d(?!\d)", text)
+    years = list(regex.finditer(r"(?<!\d)25\d\d(?!\d)", text))
+    short = {int(hit["year"]) for hit in _patterns()["dated"].finditer(text) if hit["year"] and len(hit["year"]) == 2}
+    if short:
+        loose = regex.finditer(r"[\u0e01-\u0e4e.] ?\K\d\d(?![\d.:/])", text)
+        years += [year for year in loose if min(abs(int(year.group()) - other) for other in short) <= FEW_YEARS]
     return any(not any(start <= year.start() < end for start, end in spans) for year in years)
 
 

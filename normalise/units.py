@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import regex
-from rapidfuzz.distance import Hamming
+from rapidfuzz.distance import Hamming, Levenshtein
 
 from normalise.dictionary import cut_words
 from normalise.fold import fold
@@ -16,6 +16,12 @@ from schemas.words import frequencies
 BREAK = r"[,;/\n•●▪]|\s[-–]\s?|(?:^|\s)[-–](?=\S)"
 LIST_NUMBER = regex.compile(r"(?:^|(?<=\s))\(?[0-9๐-๙]{1,2}[.)]\s*")
 SHORTEST_MISREAD, LONG = 7, 9  # letters
+MOST_MISREAD = 3  # letters of a name, one for each nine
+LEAST_READ = 0.6  # of a name's letters that were read where others were taken for Latin ones
+LEAST_WORD, COMMON = 4, 50  # letters, and times in the word list's corpus
+LATIN = regex.compile(r"\s*[A-Za-z]+\s*")  # what a reader makes of Thai letters at times
+NO_MISREADING = regex.compile("[0-9๐-๙ฯ]")  # what makes it another unit
+BAR = regex.compile(r"\s*[|¦]\s*")  # a trace of a rule
 EMPTY = regex.compile(r"[-–—.\s]*")
 
 
@@ -72,21 +78,61 @@ def _skeleton(text: str) -> str:
 
 
 def known_name(unit: str) -> str:
-    """The unit as the lexicon spells it, if a reader lost or added only tone marks, or took one letter for another and
+    """The unit as the lexicon spells it, if a reader lost or added only tone marks, or misread few of its letters and
     no other known unit is as near; else as it is."""
     if unit in _whole_names():
         return unit
-    return _skeletons().get(_skeleton(unit)) or _one_letter_away(unit) or unit
+    return _skeletons().get(_skeleton(unit)) or _few_letters_away(unit) or _under_latin(unit) or unit
 
 
-def _one_letter_away(unit: str) -> str | None:
-    """Only long names: of short ones, real others are as near. Shorter ones that are words as they stand are left."""
-    if len(unit) < SHORTEST_MISREAD:
+def _few_letters_away(unit: str) -> str | None:
+    """Only long names: of short ones, real others are as near. What is words as it stands is left."""
+    unit = LATIN.sub("?", unit)
+    most = min(len(unit) // LONG, MOST_MISREAD)
+    if len(unit) < SHORTEST_MISREAD or NO_MISREADING.search(unit):
         return None
-    near = [name for name in _by_length().get(len(unit), ()) if Hamming.distance(name, unit) == 1]
-    if len(near) != 1 or len(unit) >= LONG:
-        return near[0] if len(near) == 1 else None
-    return None if all(word in frequencies() for word in cut_words(unit, spaces=False)) else near[0]
+    lost = most  # letters; of the shorter ones one may be wrong, but none lost
+    most = max(most, 1)
+    names = [name for length in range(len(unit) - lost, len(unit) + lost + 1) for name in _by_length().get(length, ())]
+    distance = Levenshtein.distance if lost else Hamming.distance
+    far = {name: distance(name, unit, score_cutoff=most) for name in names if not NO_MISREADING.search(name)}
+    least = min(far.values(), default=most + 1)
+    near = [name for name, distance in far.items() if distance == least]
+    if least > most or len(near) != 1:
+        return None
+    return None if _own_words(unit, near[0]) else near[0]
+
+
+def _own_words(unit: str, known: str) -> bool:
+    """Whether a unit is words as it stands, and those that the known one lacks are common and no mere syllables."""
+    words, others = (cut_words(text, spaces=False) for text in (unit, known))
+    own = [word for word in words if word not in others]
+    common = [word for word in own if len(word) >= LEAST_WORD and frequencies().get(word, 0) >= COMMON]
+    return all(word in frequencies() for word in words) and bool(common)
+
+
+def _under_latin(unit: str) -> str | None:
+    """The one known unit that has all the Thai letters of a name of which some were read as Latin ("ทุกส่วน aan ร")."""
+    parts = LATIN.split(unit)
+    known = sum(map(len, parts))
+    if len(parts) < 2 or any(char not in LETTERS for part in parts for char in part):
+        return None
+    shape = regex.compile(".{1,8}".join(map(regex.escape, parts)))
+    near = [name for name in load("units")["whole"] if shape.fullmatch(name) and known >= LEAST_READ * len(name)]
+    return near[0] if len(near) == 1 else None
+
+
+def known_names(unit: str) -> list[str]:
+    """The unit as the lexicon spells it, or two that stand without a space and of which the second was misread
+    ("กองช่างกธงคลัง")."""
+    name = known_name(unit)
+    if name != unit or unit in _whole_names():
+        return [name]
+    for first in sorted(filter(unit.startswith, load("units")["whole"]), key=len, reverse=True):
+        rest = unit.removeprefix(first).strip()
+        if len(first) >= SHORTEST_MISREAD and (second := known_name(rest)) != rest:
+            return [first, second]
+    return [unit]
 
 
 def _closed(hit: regex.Match[str], text: str) -> str:
@@ -105,7 +151,7 @@ def split_units(text: str) -> list[str]:
     units only before a word that begins one."""
     if EMPTY.fullmatch(text):
         return []
-    text = LIST_NUMBER.sub("\n", text)
+    text = LIST_NUMBER.sub("\n", BAR.sub(" ", text))
     text = _whole().sub(lambda hit: _closed(hit, text), text)
     parts: list[str] = []
     for piece in _separator().split(text):

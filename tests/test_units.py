@@ -2,7 +2,7 @@
 
 import pytest
 
-from normalise.units import known_name, split_units
+from normalise.units import known_name, known_names, split_units
 
 CASES = {
     "สำนักปลัด": ["สำนักปลัด"],
@@ -42,6 +42,13 @@ def test_units(text, units):
         ("กองหลัง", "กองหลัง"),  # words as they stand
         ("กองคลง", "กองคลง"),  # a letter short
         ("สำนักปลัดฯ", "สำนักปลัดฯ"),
+        ("กองสาธารัณสุขและสิ่งแวดล้อม", "กองสาธารณสุขและสิ่งแวดล้อม"),  # a mark too many
+        ("หน่วยตรวจสบภายใบ", "หน่วยตรวจสบภายใบ"),  # two of sixteen
+        ("กลุ่มงานบริการ", "กลุ่มงานบริการ"),  # words as they stand, a letter from กลุ่มงานบริหาร
+        ("กองคลัง2", "กองคลัง2"),
+        ("กองการศึกษฯ", "กองการศึกษฯ"),
+        ("ทุกส่วน aan ร", "ทุกส่วนราชการ"),
+        ("กองaaan", "กองaaan"),  # too little is left of it
     ],
 )
 def test_one_misread_letter(printed, known):
@@ -50,3 +57,9 @@ def test_one_misread_letter(printed, known):
 
 def test_label_before_a_misread_unit():
     assert split_units("งานหลักลำนักปลัด และทุกส่วนราชการ") == ["ลำนักปลัด", "ทุกส่วนราชการ"]
+
+
+def test_two_units_without_a_space_of_which_one_was_misread():
+    assert known_names("กองช่างกธงยุทธศาสตร์และงบประมา th") == ["กองช่าง", "กองยุทธศาสตร์และงบประมาณ"]
+    assert known_names("กองช่างศิลป์") == ["กองช่างศิลป์"]
+    assert split_units("กอง | การศึกษา") == ["กองการศึกษา"]
