@@ -45,7 +45,7 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
         if column.name != "place":
             setattr(report, column.name, getattr(agency, column.name))
 
-    assessment = scheme(view) or ("nacc" if named_kinds else None)
+    assessment = scheme(view, report.agency_name) or ("nacc" if named_kinds else None)
     listing = [table for table in tables if table.lists_measures]
     found = Issues()
     skip = {grid.number for table in listing for grid in table.grids}
@@ -69,7 +69,14 @@ def normalise(document: Document, report: Report, issues: Issues) -> Rows:
         issues.add("measure.told_in_text", told.drafts[0].place, count=len(told.drafts))
         drafts[0], stages[0] = told.drafts, stage_of_roles(told.roles)
     for number, listed in drafts.items():
-        measures, steps = to_rows(listed, report.report_id, report.fiscal_year_be, issues, stages[number])
+        measures, steps = to_rows(
+            listed,
+            report.report_id,
+            report.fiscal_year_be,
+            issues,
+            stages[number],
+            years.assessed_fiscal_year_be,
+        )
         for draft, measure in zip(listed, measures, strict=True):
             if number:
                 cited = settle_numbers(cited_scores(draft, years, issues), analysed, issues)

@@ -10,6 +10,9 @@ from normalise.headings import role_of
 from normalise.tables import LogicalTable, label_column
 from schemas.thai import ascii_digits
 
+# So much of a cell is a heading's phrase if the cell is a heading.
+LEAST_COVER = 0.6
+
 
 def from_form(table: LogicalTable) -> list[Draft]:
     """A vertical form: labels on the left, text on the right; a label of the role title begins a measure. A form
@@ -21,6 +24,8 @@ def from_form(table: LogicalTable) -> list[Draft]:
         if label is None or value is None or value is label or not value.text:
             continue
         role, _ = role_of(label.text)
+        if role is None and row.index == 0 and role_of(value.text)[1] >= LEAST_COVER:
+            continue  # a header: "หัวข้อ | รายละเอียด"
         if role == "title" or not drafts:
             draft = Draft(table, place=label.place, heading=label.text if role == "title" else "")
             drafts.append(draft)
@@ -32,8 +37,6 @@ def from_form(table: LogicalTable) -> list[Draft]:
         if row.grid.page is not None:
             drafts[-1].pages.append(row.grid.page)
         name = FIELD_OF_ROLE.get(role or "", "other")
-        if role is None and row.index == 0 and role_of(value.text)[1] >= 0.6:
-            continue  # a header: "หัวข้อ | รายละเอียด"
         if name == "other":
             drafts[-1].fields.setdefault("other", FieldText()).text += f"{label.text}: "
         drafts[-1].fields.setdefault(name, FieldText()).add(value)

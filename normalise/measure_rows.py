@@ -7,7 +7,7 @@ from normalise.boxes import edges
 from normalise.drafts import NOTHING, Draft
 from normalise.fold import fold_letters
 from normalise.headings import role_of
-from normalise.periods import Period, month_span, parse_period, spelled
+from normalise.periods import Period, month_span, parse_period, period_within, spelled
 from normalise.steps import find_items
 from normalise.tables import LogicalTable
 from schemas.dataset import TEXT_FIELDS, Measure, MeasureStep
@@ -19,13 +19,21 @@ KIND_WORDS = (("มาตรการ", "measure"), ("โครงการ", "p
 
 
 def to_rows(
-    drafts: list[Draft], report_id: str, fiscal_year_be: int | None, issues: Issues, stage: str | None = None
+    drafts: list[Draft],
+    report_id: str,
+    fiscal_year_be: int | None,
+    issues: Issues,
+    stage: str | None = None,
+    assessed_year_be: int | None = None,
 ) -> tuple[list[Measure], list[MeasureStep]]:
     """Drafts of one table as rows of `measures` and `measure_steps`, numbered in order. stage: of the table, told from
-    its columns if None."""
+    its columns if None. assessed_year_be: of the results that the report analyses: what is planned in a report on the
+    results of its own year is for another year, so that its periods without a year stay unknown."""
     measures, steps = [], []
     for seq, draft in enumerate(drafts, 1):
-        measure = _measure(draft, seq, report_id, fiscal_year_be, stage or stage_of(draft.table), issues)
+        told = stage or stage_of(draft.table)
+        year = None if told == "plan" and assessed_year_be == fiscal_year_be else fiscal_year_be
+        measure = _measure(draft, seq, report_id, year, told, issues)
         measures.append(measure)
         for name in ("title", *TEXT_FIELDS):
             text = draft.text(name)
@@ -78,7 +86,9 @@ def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None,
         issues.add("measure.no_title", draft.place)
     decided = _status(draft, stage, issues)
     period_raw = draft.text("period") or None
-    period = _period(period_raw, draft, issues) if period_raw else _calendar(draft, fiscal_year_be, issues)
+    period = (
+        _period(period_raw, draft, fiscal_year_be, issues) if period_raw else _calendar(draft, fiscal_year_be, issues)
+    )
     if period_raw and period == Period():
         issues.add("measure.period_unknown", draft.place, raw=period_raw)
     body = " ".join(draft.text(name) for name in ("approach", "steps", "analysis"))
@@ -109,10 +119,14 @@ def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None,
     )
 
 
-def _period(raw: str, draft: Draft, issues: Issues) -> Period:
-    """The period as printed, or with a misread month put right."""
+def _period(raw: str, draft: Draft, fiscal_year_be: int | None, issues: Issues) -> Period:
+    """The period as printed, or with a misread month put right; one that prints no year lies in the report's."""
     right = spelled(raw)
     period = parse_period(right)
+    if period == Period() and fiscal_year_be is not None:
+        period = period_within(right, fiscal_year_be)
+        if period != Period():
+            issues.add("measure.period_year_assumed", draft.place, raw=raw, value=str(fiscal_year_be))
     if right != raw and period != Period():
         issues.add("measure.period_corrected", draft.place, raw=raw, value=right)
     return period
@@ -131,7 +145,8 @@ def _responsible(draft: Draft, issues: Issues) -> list[str]:
 def _status(draft: Draft, stage: str, issues: Issues) -> status.Status:
     if stage == "plan":
         return status.Status("planned")
-    told = draft.text("status")
+    remarks = draft.text("remarks")
+    told = draft.text("status") or (remarks if status.is_told(remarks) else "")
     ticked = status.from_ticks(draft.ticks) or status.from_boxes(told) or status.from_boxes(draft.text("result"))
     result = _latest(draft)
     words = status.from_words(f"{told}\n{result}" if told else result)
@@ -141,6 +156,8 @@ def _status(draft: Draft, stage: str, issues: Issues) -> status.Status:
         elif ticked.status == "completed" and words.status == "not_completed" and not status.from_boxes(told):
             issues.add("measure.status_contradicted", draft.place, raw=words.raw, value=ticked.status)
         return ticked
+    if words.status == "unknown" and not result and "expected" not in _roles(draft):
+        words = status.from_words(draft.text("outcome"))
     if words.status == "unknown":
         marked = status.from_symbol(told) or status.from_ticks(draft.written)
         if marked is not None and not marked.conflict:
@@ -148,6 +165,10 @@ def _status(draft: Draft, stage: str, issues: Issues) -> status.Status:
     if told and len(told) <= LONGEST_STATUS:
         return status.Status(words.status, told)
     return words
+
+
+def _roles(draft: Draft) -> tuple[str | None, ...]:
+    return draft.table.header.roles() if draft.table.header else ()
 
 
 def _latest(draft: Draft) -> str:

@@ -28,6 +28,9 @@ RANGE = regex.compile(r"\s*(?:[-–—]|ถึง)\s*(?P<words>สิ้น|ว�
 # Half a fiscal year: "6 เดือนแรก", "รอบ 6 เดือน", "ครึ่งปีหลัง". Twelve months are the whole of it.
 HALF = regex.compile(r"(?:(?<!\d)(?<!ทุก )(?<!ทุก)6 ?เดือน|ครึ่งปี(?:งบประมาณ)?) ?(?P<half>แรก|หลัง|ที่ ?[12])?")
 LONGEST_PERIOD = 4000
+# A whole fiscal year, named without its number.
+WHOLE_YEAR = regex.compile(r"(?:ดำเนินการ ?)?(?:ตลอด|ทั้ง|ภายใน)(?:ทั้ง)? ?ปี(?: ?งบ ?ประมาณ)?")
+LONGEST_WITHIN = 60
 BETWEEN = regex.compile(r"[-–—]|ถึง")
 QUARTER_STARTS = (10, 1, 4, 7)
 QUARTER_HEADING = regex.compile(r"(?:ไตรมาส ?(?:ที่)?|[Qq](?:uarter)?) ?(?P<q>[1-4])(?!\d)")
@@ -175,6 +178,30 @@ def parse_period(text: str) -> Period:
     if _dangling(text) or _year_left(text):
         return Period()
     return Period(start, end) if start <= end else Period()
+
+
+def period_within(text: str, year: int) -> Period:
+    """The period that a cell without any year names within a fiscal year: "ไตรมาส 2 - 4", "ตลอดปีงบประมาณ".
+    Months must stand in the order of the fiscal year, and nothing else may be said."""
+    text = ascii_digits(" ".join(text.split()))
+    if len(text) > LONGEST_WITHIN or regex.search(r"\d{2}", text):
+        return Period()
+    if WHOLE_YEAR.fullmatch(text):
+        return fiscal_year(year)
+    if (quarter := _patterns()["quarter"].search(text)) and not _patterns()["quarter"].sub("", text, 1).strip(" ()"):
+        numbers = [int(q) for q in (quarter["q"], *quarter.captures("q2"))]
+        return Period(_quarter(year, min(numbers)).start, _quarter(year, max(numbers)).end)
+    if (half := HALF.fullmatch(text)) and half["half"]:
+        return _half(year, 1 + (half["half"].replace(" ", "") in ("หลัง", "ที่2")))
+    hits = list(_patterns()["month"].finditer(text))
+    rest = _patterns()["month"].sub("", text).replace("เดือน", "").replace("ถึง", "")
+    if not hits or len(hits) > 2 or rest.strip(" -–—"):
+        return Period()
+    months = [_months()[hit.group().replace(" ", "")] for hit in hits]
+    if [(month - 10) % 12 for month in months] != sorted((month - 10) % 12 for month in months):
+        return Period()
+    spans = [month_span(month, year - (month >= 10)) for month in months]
+    return Period(spans[0].start, spans[-1].end)
 
 
 def period_stretch(text: str) -> tuple[int, int] | None:

@@ -57,9 +57,18 @@ def names_assessment(text: str) -> bool:
     return any(phrase in short for name in ("assessment", *SCHEMES) for phrase in _phrases(name, "sure"))
 
 
-def scheme(view: View) -> str | None:
-    """`nacc`, `school`, `vocational`, `hospital`, `police`, or None for a text that names no such assessment."""
-    return scheme_evidence(view).scheme
+def scheme(view: View, agency_name: str | None = None) -> str | None:
+    """`nacc`, `school`, `vocational`, `hospital`, `police`, or None for a text that names no such assessment.
+    agency_name: of the report's own agency, whose kind may tell which of them assesses it."""
+    told = scheme_evidence(view).scheme
+    if told != "nacc" or agency_name is None or agency_name.endswith("(องค์การมหาชน)"):
+        return told
+    return next((name for name in SCHEMES if agency_name.startswith(tuple(_own(name)))), told)
+
+
+@cache
+def _own(scheme: str) -> tuple[str, ...]:
+    return tuple(table("schemes")[scheme].get("own", ()))
 
 
 def squeezed_text(view: View) -> str:

@@ -79,6 +79,11 @@ def _not_results() -> regex.Pattern[str]:
 
 
 @cache
+def _turns() -> regex.Pattern[str]:
+    return regex.compile("|".join(map(regex.escape, _words("turns"))))
+
+
+@cache
 def _goal() -> regex.Pattern[str]:
     return regex.compile("|".join(map(regex.escape, map(squeezed, table("words")["claim"]["goal"]))))
 
@@ -118,6 +123,7 @@ def years_in(text: Squeezed, reach: int = RESULTS_REACH) -> list[YearFound]:
             since = before[hits[-1].end() :]
             told = not any(char.isdigit() for char in since.replace("1", "")) or len(since) < 60
             told = told and not _not_results().search(before[max(0, hits[-1].start() - 12) :])
+            told = told and not _turns().search(since)
         sure = not short and "ปี" in word
         found.append(YearFound(start, match.end(), year, sure, told))
     return found

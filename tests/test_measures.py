@@ -542,3 +542,31 @@ def test_who_answers_which_item_is_no_measure():
     assert measures([header, ["O1", "โครงสร้าง", "งานแผน", "5 ม.ค. 67", "ส่งแล้ว"]])[0] == []
     rows, _, _ = measures([["ข้อ", "มาตรการ", *header[2:]], ["O1", "ปรับผังโครงสร้าง", "งานแผน", "5 ม.ค. 67", "ส่งแล้ว"]])
     assert [m.title for m in rows] == ["ปรับผังโครงสร้าง"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "assessed", "known"), [("plan", 2566, True), ("plan", 2567, False), ("result", 2567, True)]
+)
+def test_a_period_without_a_year(stage, assessed, known):
+    found, issues = tables([PLAN, ["1", "อบรมการใช้พัสดุ", "จัดอบรม", "กองคลัง", "ไตรมาส 3"]])
+    rows, _ = to_rows(find_measures(found[0], issues), "r", 2567, issues, stage, assessed)
+    assert (str(rows[0].period_start), str(rows[0].period_end)) == (
+        ("2024-04-01", "2024-06-30") if known else ("None", "None")
+    )
+    assert issues.count("measure.period_year_assumed" if known else "measure.period_unknown") == 1
+
+
+def test_status_in_the_remarks_or_the_outcome():
+    head = ["ที่", "มาตรการ", "ผลการดำเนินงาน", "หมายเหตุ"]
+    rows, _, _ = measures(
+        [
+            head,
+            ["1", "ปรับปรุงช่องทางร้องเรียน", "รับเรื่อง 6 เรื่อง แก้ไขแล้ว 4 เรื่อง", "กำลังดำเนินการ"],
+            ["2", "จัดทำคู่มือ", "คู่มือ 8 เล่ม", "แล้วเสร็จ"],
+            ["3", "จัดทำแผนผัง", "แผนผัง 1 ชุด", "ใช้งบประมาณปีก่อน"],
+        ]
+    )
+    assert [row.status for row in rows] == ["partially_completed", "completed", "unknown"]
+    head = ["ที่", "กิจกรรม", "ผู้รับผิดชอบ", "ผลที่เกิดขึ้น"]
+    rows, _, _ = measures([head, ["1", "ประชุมสัญจร", "กลุ่มอำนวยการ", "ยังไม่สามารถดำเนินการได้เพราะน้ำท่วม"]])
+    assert rows[0].status == "not_completed"

@@ -15,6 +15,7 @@ from normalise.periods import (
     parse_date,
     parse_period,
     period_stretch,
+    period_within,
     spelled,
     year_be,
 )
@@ -162,3 +163,24 @@ def test_the_stretch_of_dates():
 )
 def test_month_with_one_misread_letter(printed, right):
     assert spelled(printed) == right
+
+
+WITHIN = {
+    "ตลอดปีงบประมาณ": ("2023-10-01", "2024-09-30"),
+    "ไตรมาส 2 - 4": ("2024-01-01", "2024-09-30"),
+    "ไตรมาสที่ ๑": ("2023-10-01", "2023-12-31"),
+    "6 เดือนแรก": ("2023-10-01", "2024-03-31"),
+    "พ.ย. - ก.พ.": ("2023-11-01", "2024-02-29"),
+    "เดือนเมษายน": ("2024-04-01", "2024-04-30"),
+    "สิงหาคม - ธันวาคม": (None, None),
+    "15 มกราคม": (None, None),
+    "ทุกไตรมาส": (None, None),
+    "ทุกเดือน": (None, None),
+    "มีนาคม 2568": (None, None),
+}
+
+
+@pytest.mark.parametrize(("text", "days"), WITHIN.items())
+def test_periods_without_a_year_lie_in_a_fiscal_year(text, days):
+    found = period_within(text, 2567)
+    assert (found.start and str(found.start), found.end and str(found.end)) == days

@@ -139,7 +139,7 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
     criterion: tuple[str, Place] | None = None
     repaired: Rating | None = None
     known = {level.rating for level in levels(years.assessed_fiscal_year_be)}
-    for item in view.items:
+    for at, item in enumerate(view.items):
         for text, locate, near in _texts(item, lines):
             short = squeeze(text)
             for match in _pattern().finditer(short.text):
@@ -165,6 +165,12 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
                     start, end = short.source_span(*match.span("word"))
                     votes[rating] += BESIDE
                     first.setdefault(rating, (text[start:end], locate(start).place))
+        if isinstance(item, Passage) and (rating := _words().get(squeezed(item.text))) in known:
+            beside = [view.items[i] for i in (at - 1, at + 1) if 0 <= i < len(view.items)]
+            if any(isinstance(x, Passage) and _short_total(x, lines) for x in beside):
+                # a slide or a card: the total on one line, its level on the next
+                votes[rating] += BESIDE
+                first.setdefault(rating, (item.text.strip(), item.line_at(0).place))
         if isinstance(item, Grid):
             for word, place in _beside_total(item, lines, years.assessed_fiscal_year_be):
                 rating = _words()[squeezed(word)]
@@ -263,6 +269,11 @@ def _beside_total(grid: Grid, lines: set[int], year: int | None) -> list[tuple[s
         if own and (total or len({id(c) for c in row}) <= 8):
             found.append((cell.text, cell.place))
     return found[:1] if len({squeezed(word) for word, _ in found}) == 1 else []
+
+
+def _short_total(passage: Passage, lines: set[int]) -> bool:
+    """Whether a passage prints the total and hardly anything else."""
+    return len(passage.text) <= LEVEL_NEAR and any(id(line) in lines for line in passage.lines)
 
 
 def _is_total(text: str) -> bool:

@@ -152,7 +152,9 @@ def _patterns(year: int | None) -> dict[str, Pattern[str] | regex.Pattern[str]]:
             f"(?P<name>{_alternatives(instrument_names)})|(?<![a-z0-9.])(?P<short>{_alternatives(short)})(?![a-z0-9])"
         ),
         "part": regex.compile(f"(?P<word>{parts}) ?(?P<number>[12])(?![\\d.,/])"),
-        "item": regex.compile(r"(?<![a-z0-9.@/_-])(?P<letter>[ieo])[ -]?(?P<number>\d{1,2})(?![\d]|[.,]\d|[a-z])"),
+        "item": regex.compile(
+            r"(?<![a-z0-9.@/_])(?<![^\n]-)(?P<letter>[ieo])[ -]?(?P<number>\d{1,2})(?![\d]|[.,]\d|[a-z])"
+        ),
         "strong": regex.compile(_alternatives(squeezed(p) for p in instruments["ITA"]["strong"])),
         "weak": regex.compile(
             "|".join(
@@ -324,6 +326,9 @@ def label_of_cell(text: str, year: int | None) -> Label | None:
     if not short or len(short) > LONGEST_LABEL_CELL or not any(c.isalpha() for c in short):
         return None
     code = CODE_CELL.fullmatch(short)
+    if code and (named := names(year).get(BRACKETED.sub("", code["rest"]).strip(".:-– "), "")).startswith("indicator-"):
+        # the assessment's own site numbers indicators so: "i3 การใช้อำนาจ"
+        return Label(0, len(short), named, "indicator", number=code["number"], name=(code.start("rest"), len(short)))
     if code and not code["rest"][:1].isascii():
         return Label(
             0, len(short), f"{code['letter']}{int(code['number'])}", "item", number=f"{code['letter']}{code['number']}"

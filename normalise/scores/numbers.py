@@ -14,9 +14,9 @@ from schemas.thai import ascii_digits
 # In squeezed text: "98.80", "98. 80", "98,80", "100". Not part of a longer number, a date, a version or a code.
 # A comma belongs to a number only as a thousands' mark after whole digits; after decimals it ends a list's member.
 NUMBER = regex.compile(
-    r"(?<![\d/a-z_-])(?<!\d\. ?)(?<!(?<!\d)\d{1,2}: ?)(?<!(?<![.\d])\d{1,3},)"
-    r"(?P<digits>\d{1,3} ?\. ?\d{1,4}(?!\d)(?![./:] ?\d)|(?<![.,])\d{2},\d{2}(?!\d)(?![.,/:]\d)"
-    r"|\d{1,4}(?!\d)(?![.,/:] ?\d))"
+    r"(?<![\d/a-z_-])(?<!\d\. ?)(?<!(?<![.\d])\d{1,3},)"
+    r"(?P<digits>\d{1,3} ?\. ?\d{1,4}(?!\d)(?![./:] ?\d)"
+    r"|(?<!(?<!\d)\d{1,2}: ?)(?:(?<![.,])\d{2},\d{2}(?!\d)(?![.,/:]\d)|\d{1,4}(?!\d)(?![.,/:] ?\d)))"
     r"(?! ?/ ?\d)"
 )
 TORN = regex.compile(r"(?<![\d.])\d $")
@@ -140,8 +140,10 @@ def _after() -> dict[str, list[tuple[str, str]]]:
 
 
 @cache
-def between_words() -> regex.Pattern[str]:
-    words = table("words")["not_score"]["between"]
+def between_words(of_item: bool = False) -> regex.Pattern[str]:
+    """Words between a name and a number that part them; of_item: behind the code of a question of the assessment."""
+    words = table("words")["not_score"]
+    words = words["between"] if of_item else [*words["between"], *words["between_topics"]]
     return regex.compile("|".join(regex.escape(squeezed(w)) for w in words))
 
 

@@ -38,7 +38,7 @@ def _pattern() -> regex.Pattern[str]:
     words = table("words")["owner"]
     begins = "|".join(map(regex.escape, sorted(agency_begins(), key=len, reverse=True)))
     return regex.compile(
-        rf"(?:(?P<agency>(?:{begins})[ก-๛]{{2,40}}?)|(?:{_any(words['own'])}))"
+        rf"(?:(?P<agency>(?:{begins})[ก-๛]{{0,60}}?(?:เขต\d{{1,2}})?)|(?:{_any(words['own'])}))"
         rf"(?:{_any(words['verbs'])})(?:{_any(words['score'])})?(?P<total>{_any(words['total'])})?"
     )
 
@@ -103,7 +103,36 @@ def is_own(agency: str | None, own: str | None) -> bool:
     if agency is None or own is None:
         return True
     bare, own_bare = _bare(agency), _bare(own)
+    if not bare:
+        return own.startswith(agency)
     return bare in own or own_bare in agency or fuzz.ratio(bare, own_bare) >= SAME_NAME
+
+
+def is_kind(agency: str) -> bool:
+    """Whether a squeezed agency's name is the word for a kind of agency and nothing else ("เทศบาล")."""
+    return agency in agency_begins()
+
+
+@cache
+def _taken_part() -> regex.Pattern[str]:
+    words = table("words")["owner"]
+    return regex.compile(rf"(?:{_any(words['takes_part'])})[^\n]{{0,{REACH}}}(?:{_any(words['of'])})$")
+
+
+def holds_assessment(text: str, owner: Owner) -> bool:
+    """Whether the agency of a clause is the one that holds an assessment in which another takes part: "โรงเรียน…
+    เข้าร่วมการประเมิน ITA ของสำนักงาน… ได้คะแนน"; the score is not its own."""
+    return bool(_taken_part().search(text, max(0, owner.start - 2 * REACH), owner.start))
+
+
+@cache
+def _parted() -> regex.Pattern[str]:
+    return regex.compile(_any(table("words")["owner"]["parts"]))
+
+
+def is_parted(gap: str) -> bool:
+    """Whether the words between a score and a name tell that the score's parts follow ("… คะแนน โดยแบบวัด IIT")."""
+    return bool(_parted().search(gap))
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import replace
 from normalise.scores.dating import Dating
 from normalise.scores.labels import BARE, STRONG, WEAK, Label, label_text
 from normalise.scores.numbers import Number, between_words, follow, hoped_words, in_range, is_part, lead, unread_part
-from normalise.scores.owners import Owner, is_own, of_many, other_assessment
+from normalise.scores.owners import Owner, holds_assessment, is_kind, is_own, is_parted, of_many, other_assessment
 from normalise.scores.text_parts import Carry, TextParts
 from normalise.years import listed_years
 from schemas.document import Line
@@ -78,6 +78,9 @@ class Pairing:
                 last_end = number.end
                 continue
             owner = self._owner_of(number, last_end, lead_start)
+            if owner is not None and owner.agency and not is_own(owner.agency, self.own) and is_kind(owner.agency):
+                last_end = number.end  # "จังหวัดมีคะแนน" in a municipality's report: some other agency's
+                continue
             if owner is not None and not is_own(owner.agency, self.own):
                 self.subjects[id(number)] = owner.agency
                 label = label or self._total_of(owner, number, last_end, label)
@@ -174,7 +177,7 @@ class Pairing:
         reach = REACH_WEAK if chosen.strength == WEAK else REACH_STRONG
         if len(gap) > reach or gap.count("\n") > 1:
             return None
-        if between_words().search(gap):
+        if between_words(chosen.kind == "item").search(gap):
             return None
         if chosen.kind in ("overall", "instrument") and unread_part().search(
             self.parts.masked, chosen.end, number.start
@@ -262,7 +265,7 @@ class Pairing:
         before = bisect_right(self.parts.owners, number.start, key=lambda owner: owner.start) - 1
         owner = self.parts.owners[before] if before >= 0 else None
         fits = owner is not None and since <= owner.start and lead_start <= owner.end <= number.start
-        return owner if fits else None
+        return owner if fits and not holds_assessment(self.parts.text.text, owner) else None
 
     def _total_of(self, owner: Owner, number: Number, since: int, label: Label | None) -> Label | None:
         """ "เทศบาล… ได้คะแนนรวม 90.11": the label that the number has, or the total if nothing else is spoken of."""
@@ -293,7 +296,10 @@ class Pairing:
             return False
         if other_assessment(self.parts.text.text) >= 0 or between_words().search(self.parts.text.text):
             return False
-        named = self.parts.labels_between(0, number.end + REACH_BARE)
+        named = self.parts.labels_between(0, number.start)
+        behind = self.parts.labels_between(number.end, number.end + REACH_BARE)
+        if behind and not is_parted(self.parts.text.text[number.end : behind[0].start]):
+            named = [*named, *behind]
         while (before := lead(self.parts.masked, start)).reaches < start and before.verdict != "not":
             start = before.reaches
         return start == 0 and all(label.code == "ITA" for label in named)

@@ -160,7 +160,7 @@ class _Picker:
                 heading.agency = heading.agency or agency_of_cell(cell.text)
             if heading.year is None and self._dates_row(cell, cells):
                 heading.year = year_of_cell(cell.text)
-            if id(cell) not in self.cells.labels and len(squeezed(cell.text)) <= 40:
+            if id(cell) not in self.cells.labels and len(squeezed(cell.text)) <= 40 and self._heads_row(cell, cells):
                 kind = kind_of_heading(cell.text)
                 labelled = any(id(other) in self.cells.labels for other in cells)
                 if kind in ("difference", "target", "weight", "points", "other", "peers") or (
@@ -168,6 +168,11 @@ class _Picker:
                 ):
                     heading.kind = heading.kind or kind
         return heading
+
+    def _heads_row(self, cell: GridCell, cells: list[GridCell]) -> bool:
+        """Whether a cell may say what its row holds: not a level or a remark behind the row's name and numbers."""
+        before = any(id(x) in self.cells.labels and x.col < cell.col for x in cells)
+        return not (before and any(id(x) in self.cells.numbers and x.col < cell.col for x in cells))
 
     def _goes_on(self, r: int, codes: set[str | None], named: set[str | None]) -> bool:
         """Whether a row whose agency's cell is empty belongs to the agency above: it names instruments or indicators,

@@ -177,6 +177,8 @@ class _TextReader:
             self.parts.text.text[last.end :].strip() if last and last.kind == "indicator" and last.code is None else ""
         )
         self.carry.cut = (rest, last.number) if rest and names_cut_at(rest) else ("", None)
+        if not named and not pairs and (alone := self._alone()) is not None:
+            named = [alone]
         if named and not pairs:
             codes = {label.code for label in named}
             ends_open = length - named[-1].end <= 14
@@ -198,8 +200,18 @@ class _TextReader:
         else:
             self.carry.instruments |= scored
         told = [e for e in self.parts.years if e.results]
+        if told and length <= LONGEST_GAP and not self.parts.labels:
+            self.carry.instrument = None  # a heading about results begins anew
         if told and length <= 150 and not pairs:
             self.carry.year = self.dating.plausible(told[-1].year)
+
+    def _alone(self) -> Label | None:
+        """The assessment's name where a text is nothing but it and a year ("ITA 2568", a slide's heading)."""
+        if len(self.parts.labels) != 1 or self.parts.labels[0].code != "ITA":
+            return None
+        text, spans = self.parts.text.text, [*self.parts.years, *self.parts.labels]
+        rest = "".join(char for i, char in enumerate(text) if not any(span.start <= i < span.end for span in spans))
+        return self.parts.labels[0] if not rest.strip(" ()\n:•-–") else None
 
 
 def _stated(source: str, text: Squeezed, label: Label) -> str | None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 import regex
 
-from normalise.scores.labels import STRONG, Label, find_labels, names, names_cut_at
+from normalise.scores.labels import STRONG, WEAK, Label, find_labels, names, names_cut_at
 from normalise.scores.numbers import LABEL, SCORED_LABEL, YEAR, Number, numbers_in
-from normalise.scores.owners import Owner, own_totals, owners_in
+from normalise.scores.owners import Owner, other_assessment, own_totals, owners_in
 from normalise.squeeze import Squeezed
-from normalise.years import YearFound, years_in
+from normalise.years import GIVES, YearFound, years_in
 
+RESULTS = regex.compile(r"ผล(?:คะแนน)?การประเมิน$")
 CLAUSE = regex.compile(r"[) ]*(?:ได้|มี|เท่ากับ|:|=|อยู่)")
 
 
@@ -43,6 +44,8 @@ class TextParts:
         self.years: list[YearFound] = years_in(text)
         self.labels: list[Label] = []
         self._find_labels(year, carry)
+        if carry.topic is not False and other_assessment(text.text) < 0:
+            self._add_results()
         if carry.topic is not False:
             self._add_own_totals(own)
         self.starts = [label.start for label in self.labels]
@@ -92,6 +95,16 @@ class TextParts:
             taken[start:end] = b"\x01" * (end - start)
         self.labels = [label for label in self.labels if not any(taken[label.start : label.end])]
         self.labels += [Label(*span, "ITA", "overall", name=span, scored=True) for span in told]
+        self.labels.sort(key=lambda label: label.start)
+
+    def _add_results(self) -> None:
+        """ "ผลการประเมินปี 2567 ได้คะแนน 85.02": the assessment's results of a year, with nothing named between."""
+        for event in self.years:
+            word = RESULTS.search(self.text.text, 0, event.start)
+            if word is None or not GIVES.match(self.text.text, event.end):
+                continue
+            if not any(label.start < event.end and word.start() < label.end for label in self.labels):
+                self.labels.append(Label(word.start(), event.start, "ITA", "overall", WEAK, name=word.span()))
         self.labels.sort(key=lambda label: label.start)
 
     def _rest_of_name(self, year: int | None, carry: Carry) -> Label | None:
