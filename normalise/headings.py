@@ -291,6 +291,7 @@ def _column(index: int, leaf: str, group: str) -> Column:
 
 def _settle(columns: list[Column]) -> list[Column]:
     """A lone column headed like a tick column without a group above it is running text, not ticks."""
+    columns = _ticked(columns)
     ticked = [column for column in columns if column.status]
     if len(ticked) == 1 and not ticked[0].group:
         role, _ = role_of(ticked[0].heading)
@@ -299,6 +300,21 @@ def _settle(columns: list[Column]) -> list[Column]:
     if "title" not in found and len(TELLING & found) >= 3:
         columns = _promote(columns)
     return _dated(_one_title(columns))
+
+
+def _ticked(columns: list[Column]) -> list[Column]:
+    """Neighbours headed by nothing but two different statuses ("ดำเนินการแล้ว | ไม่ได้ดำเนินการ") are ticked, also without a
+    heading above them that says so, and whatever else their words may head."""
+    told = [
+        tick_status(column.heading) if fold_letters(column.heading) in tick_columns().by_phrase else None
+        for column in columns
+    ]
+    found = list(columns)
+    for i, column in enumerate(columns):
+        beside = [told[j] for j in (i - 1, i + 1) if 0 <= j < len(columns)]
+        if told[i] and column.role != "title" and any(other and other != told[i] for other in beside):
+            found[i] = replace(column, role="status", status=told[i])
+    return found
 
 
 def _one_title(columns: list[Column]) -> list[Column]:

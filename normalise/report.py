@@ -10,7 +10,7 @@ from normalise.fold import fold
 from normalise.periods import parse_date
 from normalise.scheme import names_assessment
 from normalise.scores.mentions import Mention
-from normalise.titles import is_analysis_alone, is_continuation, misread_kind, title_kinds
+from normalise.titles import is_analysis_alone, is_continuation, is_sentence, misread_kind, title_kinds
 from normalise.view import View
 from schemas.dataset import Report, Rows
 from schemas.issues import Issues
@@ -76,7 +76,7 @@ def _cover_lines(view: View) -> list[str]:
 
 def _is_title_line(cover: list[str], i: int) -> bool:
     text = cover[i]
-    if not text or len(text) > LONGEST_TITLE_LINE:
+    if not text or len(text) > LONGEST_TITLE_LINE or is_sentence(text):
         return False
     joined = text
     if i + 1 < len(cover):

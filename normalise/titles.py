@@ -62,6 +62,11 @@ def is_analysis_alone(title: str, above: list[str]) -> bool:
     return begins and not any(fold(word) in head for word in words["not"])
 
 
+def is_sentence(line: str) -> bool:
+    """Whether a line begins as a sentence of running text, no title."""
+    return fold(line).startswith(tuple(fold(word) for word in load("titles")["sentence"]["begins"]))
+
+
 def is_continuation(line: str) -> bool:
     """Whether the line goes on with words that only complete the title above it."""
     return fold(line).startswith(_continuations())

@@ -22,6 +22,7 @@ LEAST_WORD, COMMON = 4, 50  # letters, and times in the word list's corpus
 LATIN = regex.compile(r"\s*[A-Za-z]+\s*")  # what a reader makes of Thai letters at times
 NO_MISREADING = regex.compile("[0-9๐-๙ฯ]")  # what makes it another unit
 BAR = regex.compile(r"\s*[|¦]\s*")  # a trace of a rule
+STROKE = "\ue000"  # stands for a stroke that parts nothing
 EMPTY = regex.compile(r"[-–—.\s]*")
 
 
@@ -146,11 +147,19 @@ def _label_words() -> frozenset[str]:
     return frozenset(map(fold, load("units")["labels"]))
 
 
+@cache
+def _alternatives() -> regex.Pattern[str]:
+    """A stroke between two heads of units, of which the second names none by itself: "ทุกสำนัก/กอง"."""
+    bare = "|".join(map(regex.escape, sorted(load("units")["bare"], key=len, reverse=True)))
+    return regex.compile(rf"(?<=\S)\s?/\s?(?=(?:{bare})(?:\s?/|[ \t]*(?:$|[,;\n])))", regex.MULTILINE)
+
+
 def split_units(text: str) -> list[str]:
     """The units named in a cell, in order, each once, but for those with a letter that is not known. A space parts two
     units only before a word that begins one."""
     if EMPTY.fullmatch(text):
         return []
+    text = _alternatives().sub(STROKE, text)
     text = LIST_NUMBER.sub("\n", BAR.sub(" ", text))
     text = _whole().sub(lambda hit: _closed(hit, text), text)
     parts: list[str] = []
@@ -162,7 +171,7 @@ def split_units(text: str) -> list[str]:
         while label and label.end() < len(part):
             part = part[label.end() :].strip()
             label = _labels().match(part)
-        part = _without_label(part)
+        part = _without_label(part).replace(STROKE, "/")
         if fold(part) in _label_words():
             continue
         if UNKNOWN in part:
@@ -188,6 +197,9 @@ def _split_piece(piece: str) -> list[str]:
         word = word.strip()
         if not word:
             continue
+        if _of_agency(found, word):
+            found[-1] += f" {word}"
+            continue
         begins = _heads().match(word) or _and_unit(word)
         bare = bool(found) and found[-1] in load("units")["bare"]
         if found and (not begins or bare):
@@ -196,6 +208,12 @@ def _split_piece(piece: str) -> list[str]:
         else:
             found.append(word.removeprefix("และ") if _and_unit(word) else word)
     return [unit for unit in found if unit != "และ"]
+
+
+def _of_agency(found: list[str], word: str) -> bool:
+    """ "สำนักปลัด อบต.": the kind of the agency behind one of its units tells whose it is."""
+    words = load("units")
+    return bool(found) and word in words["agency"] and found[-1].startswith(tuple(words["within"]))
 
 
 def _and_unit(word: str) -> bool:

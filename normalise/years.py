@@ -252,7 +252,8 @@ def _assessed_evidence(view: View) -> list[YearEvidence]:
                 if year.year < FIRST_YEAR - 4:
                     continue
                 if not year.results and not (year.sure and GIVES.match(short.text, year.end)):
-                    if year.sure and _assessment().search(short.text[max(0, year.start - 40) : year.start]):
+                    before = short.text[max(0, year.start - 40) : year.start]
+                    if year.sure and _assessment().search(before) and "เกณฑ์" not in before:
                         place = lines(short.origin[year.start]).place
                         found.append(YearEvidence("assessed", year.year, 0.05, place, text[:120]))
                     continue

@@ -157,7 +157,8 @@ def test_a_swapped_agency_is_followed(area, layout, word):
 def test_place_not_printed_is_inferred_only_if_unique(area):
     agency, issues = resolve(TITLE, YEAR, f"องค์การบริหารส่วนตำบล{area.name}", "คำนำ")
     assert agency.agency_name == f"องค์การบริหารส่วนตำบล{area.name}"
-    if len(GAZ.named(area.name)) == 1 and agency.agency_match == "inferred":
+    alike = [other for other in GAZ.named(area.name) if other.name == area.name]
+    if len(alike) == 1 and agency.agency_match == "inferred":
         assert agency.subdistrict_code == area.code
         assert "entity.inferred" in codes(issues)
     else:
@@ -559,3 +560,12 @@ def test_corrupted_names_are_never_silently_wrong(monkeypatch):
         >= 0.9 * counts["one alike", "district and province"].total()
     )
     assert all(row["moved"] == row["silent"] == 0 for row in simulation.strangers(every=150, seed=7).values())
+
+
+def test_a_hospital_named_after_its_province_lies_there():
+    agency, issues = resolve("โรงพยาบาลอ่างทอง", TITLE, YEAR)
+    assert (agency.province, agency.agency_match) == ("อ่างทอง", "inferred") and "entity.inferred" in codes(issues)
+    agency, _ = resolve("โรงพยาบาลอ่างทองเวชกรรม", TITLE, YEAR)
+    assert agency.province is None
+    agency, _ = resolve("โรงเรียนอ่างทอง", TITLE, YEAR)
+    assert agency.province is None

@@ -570,3 +570,15 @@ def test_status_in_the_remarks_or_the_outcome():
     head = ["ที่", "กิจกรรม", "ผู้รับผิดชอบ", "ผลที่เกิดขึ้น"]
     rows, _, _ = measures([head, ["1", "ประชุมสัญจร", "กลุ่มอำนวยการ", "ยังไม่สามารถดำเนินการได้เพราะน้ำท่วม"]])
     assert rows[0].status == "not_completed"
+
+
+def test_ticks_below_two_statuses_side_by_side():
+    head = ["กิจกรรม", "ผู้รับผิดชอบ", "ผลการดำเนินงาน", "ดำเนินการแล้ว", "ไม่ได้ดำเนินการ"]
+    rows, _, _ = measures(
+        [
+            head,
+            ["1. ประกาศนโยบาย", "ฝ่ายบริหาร", "ปิดประกาศ", "✓", ""],
+            ["2. ตลาดนัดคุณธรรม", "ฝ่ายกิจการ", "ฝนตกหนัก", "", "✓"],
+        ]
+    )
+    assert [(row.status, row.result) for row in rows] == [("completed", "ปิดประกาศ"), ("not_completed", "ฝนตกหนัก")]

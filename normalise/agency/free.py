@@ -8,7 +8,7 @@ import regex
 
 from normalise.agency.foreign import report_variants
 from normalise.agency.forms import Form, group_forms, is_variant
-from normalise.agency.gazetteer import gazetteer
+from normalise.agency.gazetteer import fold, gazetteer
 from normalise.agency.heads import line_name, named_area
 from normalise.agency.lexicon import Kind
 from normalise.agency.mentions import Mention
@@ -16,10 +16,11 @@ from normalise.agency.names import Named
 from normalise.agency.official import corrected_to_listed
 from normalise.agency.places import Places, match
 from normalise.agency.result import Agency, with_printed_place
-from normalise.agency.verdicts import printed_agency
+from normalise.agency.verdicts import inferred, printed_agency
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
+NAMED_AFTER = ("hospital", "college", "university")
 SURE, ONCE, FROM_LINE = 0.99, 0.6, 0.9
 # "โรงเรียนเทศบาล ๓ (วัดท่าเสา)": a number, and a donor's, temple's or former name in brackets, are part of the name; an
 # abbreviation is not.
@@ -39,6 +40,7 @@ def resolve_free(kind: Kind, named: list[Named], places: Places, mentions: list[
     name = main.name + _behind(main)
     agency = with_printed_place(printed_agency(kind, name, main, min(SURE, share)), places)
     agency = _in_area(agency, kind, mentions)
+    agency = _named_after(agency, kind, main.name, issues)
     if listed := corrected_to_listed(agency, main.lines, issues):
         return listed
     report_variants(kind, agency, main.name, forms, main, issues)
@@ -87,6 +89,17 @@ def _behind(form: Form) -> str:
     found = BEHIND.match(first.mention.source.text, pos=first.mention.tail.at[len(form.name) - 1] + 1)
     number, bracket = found.group("number", "bracket")
     return (f" {ascii_digits(number)}" if number else "") + (f" ({bracket.strip()})" if bracket else "")
+
+
+def _named_after(agency: Agency, kind: Kind, name: str, issues: Issues) -> Agency:
+    """The province after which a hospital, college or university is named, if no other is printed: it lies there."""
+    if agency.province_code or kind.group not in NAMED_AFTER:
+        return agency
+    areas = gazetteer().province_names.get(fold(name), ())
+    if len(areas) != 1:
+        return agency
+    agency = replace(agency, province=areas[0].name, province_code=areas[0].code)
+    return inferred(agency, areas[0].name, ("the province is", "จังหวัด"), issues)
 
 
 def _in_area(agency: Agency, kind: Kind, mentions: list[Mention]) -> Agency:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import regex
 
 from normalise.boxes import edges
+from normalise.scores.columns import kind_of_heading
 from normalise.scores.framework import levels, ratings_of, table
 from normalise.scores.labels import WEAK, find_labels, label_of_cell, total_of_cell
 from normalise.scores.mentions import Mention
@@ -24,6 +25,7 @@ from schemas.issues import Issues
 LEVEL_REACH, LEVEL_NEAR = 160, 40
 # Weight of a level right beside the total, in its row or in brackets.
 BESIDE = 3.0
+RESULT_ROWS = ("ผลการประเมิน", "ระดับผลการประเมิน", "ผล")
 LETTERS = ("AA", "A", "B", "C", "D", "E", "F")
 
 
@@ -172,7 +174,8 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
                 votes[rating] += BESIDE
                 first.setdefault(rating, (item.text.strip(), item.line_at(0).place))
         if isinstance(item, Grid):
-            for word, place in _beside_total(item, lines, years.assessed_fiscal_year_be):
+            below = [pair for pair in _below_total(item, own) if not known or _words()[squeezed(pair[0])] in known]
+            for word, place in (*_beside_total(item, lines, years.assessed_fiscal_year_be), *below):
                 rating = _words()[squeezed(word)]
                 votes[rating] += BESIDE
                 first.setdefault(rating, (word, place))
@@ -274,6 +277,18 @@ def _beside_total(grid: Grid, lines: set[int], year: int | None) -> list[tuple[s
 def _short_total(passage: Passage, lines: set[int]) -> bool:
     """Whether a passage prints the total and hardly anything else."""
     return len(passage.text) <= LEVEL_NEAR and any(id(line) in lines for line in passage.lines)
+
+
+def _below_total(grid: Grid, totals: list[Mention]) -> Iterator[tuple[str, Place]]:
+    """Rating words in the column of a total, in a row that its first cell calls one of levels ("ระดับ")."""
+    columns = {m.cell.col for m in totals if m.cell is not None and m.grid == grid.number}
+    for r in range(grid.n_rows):
+        heads = [cell for cell in grid.matrix[r] if cell is not None and cell.text]
+        if not heads or kind_of_heading(heads[0].text) != "level" and squeezed(heads[0].text) not in RESULT_ROWS:
+            continue
+        for cell in heads[1:]:
+            if cell.col in columns and cell.row == r and squeezed(cell.text) in _words():
+                yield cell.text, cell.place
 
 
 def _is_total(text: str) -> bool:

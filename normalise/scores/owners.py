@@ -38,7 +38,7 @@ def _pattern() -> regex.Pattern[str]:
     words = table("words")["owner"]
     begins = "|".join(map(regex.escape, sorted(agency_begins(), key=len, reverse=True)))
     return regex.compile(
-        rf"(?:(?P<agency>(?:{begins})[ก-๛]{{0,60}}?(?:เขต\d{{1,2}})?)|(?:{_any(words['own'])}))"
+        rf"(?:(?<![ก-๛.])(?P<short>(?:[ก-ฮ]\.?){{2,5}}(?<=\.))|(?P<agency>(?:{begins})[ก-๛]{{0,60}}?(?:เขต\d{{1,2}})?)|(?:{_any(words['own'])}))"
         rf"(?:{_any(words['verbs'])})(?:{_any(words['score'])})?(?P<total>{_any(words['total'])})?"
     )
 
@@ -56,7 +56,8 @@ def owners_in(text: str) -> list[Owner]:
     for match in _pattern().finditer(text):
         said = text[match.start() : match.end()]
         if SCORE in said:
-            found.append(Owner(match.start(), match.end(), match["agency"], match["total"] is not None))
+            name = match["agency"] or match["short"]
+            found.append(Owner(match.start(), match.end(), name, match["total"] is not None))
     return found
 
 
@@ -102,15 +103,24 @@ def is_own(agency: str | None, own: str | None) -> bool:
     """Whether a squeezed agency's name is the report's own (squeezed canonical name); true where that is unknown."""
     if agency is None or own is None:
         return True
+    if agency.endswith("."):
+        return stands_for(agency, own)
     bare, own_bare = _bare(agency), _bare(own)
     if not bare:
         return own.startswith(agency)
     return bare in own or own_bare in agency or fuzz.ratio(bare, own_bare) >= SAME_NAME
 
 
+def stands_for(short: str, name: str) -> bool:
+    """Whether the letters of an abbreviation ("กทท.") stand in a name in their order, the first at its beginning."""
+    letters = short.replace(".", "")
+    rest = iter(name)
+    return name.startswith(letters[0]) and all(letter in rest for letter in letters)
+
+
 def is_kind(agency: str) -> bool:
-    """Whether a squeezed agency's name is the word for a kind of agency and nothing else ("เทศบาล")."""
-    return agency in agency_begins()
+    """Whether a squeezed agency's name is an abbreviation, or the word for a kind of agency and nothing else."""
+    return agency.endswith(".") or agency in agency_begins()
 
 
 @cache
