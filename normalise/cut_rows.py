@@ -39,9 +39,19 @@ DATED_START = regex.compile(r"\s*(?:[-–—]|ถึง)")
 
 def goes_on(row: Row, drafts: Sequence[Draft], issues: Issues) -> bool:
     """Whether this row, the first below a page's end, belongs to the last of the measures read so far."""
-    last = drafts[-1]
     if not any(cell not in row.cells("title") for cell in row.own()):
         return True
+    weight = odds(row, drafts)
+    if 0 < weight < GOES_ON:
+        title = row.text("title")
+        place = row.own()[0].place
+        issues.add("measure.doubtful_row", place, raw=short(title), title=short(drafts[-1].text("title")))
+    return weight >= GOES_ON
+
+
+def odds(row: Row, drafts: Sequence[Draft]) -> float:
+    """Log odds that this row goes on with the last of the measures read so far."""
+    last = drafts[-1]
     after: dict[str, str] = {}
     for role, name in FIELD_OF_ROLE.items():
         if any(column.role == role for column in row.columns):
@@ -49,11 +59,7 @@ def goes_on(row: Row, drafts: Sequence[Draft], issues: Issues) -> bool:
     before = {name: last.text(name) for name in after}
     usual = frozenset(name for name in after if all(draft.filled(name) for draft in drafts))
     titles = [draft.text("title") for draft in drafts]
-    odds = weigh(before, after, usual, titles, _blank(last.row) if last.row else None)
-    if 0 < odds < GOES_ON:
-        place = row.own()[0].place
-        issues.add("measure.doubtful_row", place, raw=short(after["title"]), title=short(last.text("title")))
-    return odds >= GOES_ON
+    return weigh(before, after, usual, titles, _blank(last.row) if last.row else None)
 
 
 def _blank(row: Row) -> dict[str, float]:

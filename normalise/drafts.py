@@ -78,6 +78,7 @@ class Draft:
     table: LogicalTable
     number: int | None = None
     number_raw: str | None = None
+    unread: bool = False  # the number is only what a reader of scans thought likeliest
     section: str = ""
     heading: str = ""
     fields: dict[str, FieldText] = field(default_factory=dict)

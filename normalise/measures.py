@@ -11,6 +11,7 @@ from normalise.drafts import TITLE_CONTINUED, TITLE_NUMBER, Draft, fill, short, 
 from normalise.fold import fold, fold_letters, similarity
 from normalise.forms import from_form
 from normalise.tables import LogicalTable, Row, is_continued, is_rule, row_number
+from normalise.unread_numbers import is_unread, number_lost, settle_unread
 from normalise.view import GridCell
 from schemas.document import Place
 from schemas.issues import Issues
@@ -50,6 +51,7 @@ def find_measures(table: LogicalTable, issues: Issues) -> list[Draft]:
         elif row.own() and not _only_spans(row, drafts[-1]):
             issues.add("layout.continuation_row", _place(row), title=short(drafts[-1].text("title")))
         fill(drafts[-1], row, numbered, new=kind == "measure", issues=issues)
+    settle_unread(drafts, issues)
     return drafts
 
 
@@ -114,7 +116,7 @@ def _row_kind(
             return "more"
         return "measure"
     if any(column.role == "number" for column in row.columns) and row.opens and last.number is not None:
-        return "more"
+        return "measure" if number_lost(row, drafts) else "more"
     if row.opens and similarity(title_text, last.text("title")) >= 0.85:
         return "more"
     return "more" if row.opens and goes_on(row, drafts, issues) else "measure"
@@ -210,6 +212,7 @@ def _number(row: Row, numbered: bool, draft: Draft) -> None:
     text = row.text("number")
     if text:
         draft.number, draft.number_raw = row_number(text), text
+        draft.unread = is_unread(row)
     elif numbered and (caption := title_number(row.text("title"))):
         draft.number, draft.number_raw, draft.heading = caption.path[0], caption.raw, caption.word
 

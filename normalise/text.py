@@ -28,6 +28,8 @@ TONE_BEFORE_VOWEL = regex.compile(f"([{TONES}\u0e4c])([{ABOVE_VOWELS}{BELOW_VOWE
 AM_BEFORE_TONE = regex.compile(f"\u0e33([{TONES}])")
 REPEATED_MARK = regex.compile(f"([{MARKS}])\\1+")
 SPACE_BEFORE_MARK = regex.compile(f"(?<=[{CONSONANTS}{MARKS}]) +(?=[{MARKS}\u0e33])")
+# "พ.ุศ.": below a full stop there is no letter to carry a mark.
+STRAY_MARK = regex.compile(f"(?<=[{CONSONANTS}][.])[{MARKS}]+(?=[{CONSONANTS}])")
 MANY_SPACES = regex.compile(" {2,}")
 # Where the vendors of old Windows and Mac fonts put shifted Thai marks (U+F700-U+F71A); facts of those fonts.
 PRIVATE_USE = str.maketrans(
@@ -69,6 +71,7 @@ STEPS = (
     ("space_kind", SPACES, lambda m: " "),
     ("space_before_mark", SPACE_BEFORE_MARK, lambda m: ""),
     ("repeated_mark", REPEATED_MARK, lambda m: m.group(1)),
+    ("stray_mark", STRAY_MARK, lambda m: ""),
     ("sara_am_composed", NIKHAHIT_AA, lambda m: m.group(1) + "\u0e33"),
     ("sara_am_order", AM_BEFORE_TONE, lambda m: m.group(1) + "\u0e33"),
     ("sara_am_doubled", DOUBLED_AM, lambda m: "\u0e33"),
@@ -84,7 +87,7 @@ UNTIDY = re.compile(
 
 # Steps that change what a reader sees; the others only touch spaces and invisible characters.
 TOLD = (
-    *("private_use", "repeated_mark", "sara_am_composed", "sara_am_order", "sara_am_doubled", "double_e"),
+    *("private_use", "repeated_mark", "stray_mark", "sara_am_composed", "sara_am_order", "sara_am_doubled", "double_e"),
     "mark_order",
 )
 

@@ -582,3 +582,59 @@ def test_ticks_below_two_statuses_side_by_side():
         ]
     )
     assert [(row.status, row.result) for row in rows] == [("completed", "ปิดประกาศ"), ("not_completed", "ฝนตกหนัก")]
+
+
+NUMBERED = ["ลำดับ", "มาตรการ", "ผู้รับผิดชอบ", "ระยะเวลา"]
+
+
+def scanned(second):
+    """Two pages of a plan; the row at the top of the second has `second` for a number."""
+    return measures(
+        [NUMBERED, ["๑", "จัดเวรยามดูแลสวนสาธารณะ", "กองช่าง", "มกราคม 2567"]],
+        [
+            NUMBERED,
+            [second, "เปิดช่องร้องเรียนทางโทรศัพท์", "กองคลัง", "มีนาคม 2567"],
+            ["๓", "ตรวจครุภัณฑ์", "กองคลัง", "พฤษภาคม 2567"],
+        ],
+        layer="ocr",
+    )
+
+
+@pytest.mark.parametrize("second", ["จ ©.", "๗ฬ", ""])
+def test_a_number_that_a_scan_lost_leaves_a_measure(second):
+    """Who and when are printed anew, so the row is no rest of the one above; its number is what the others leave."""
+    rows, _, issues = scanned(second)
+    assert [m.number for m in rows] == [1, 2, 3]
+    assert [m.title for m in rows][1] == "เปิดช่องร้องเรียนทางโทรศัพท์"
+    assert [i.value for i in issues.rows if i.code == "measure.number_inferred"] == ["2"]
+
+
+def test_a_row_without_a_number_goes_on_where_nothing_else_begins():
+    rows, _, _ = measures(
+        [NUMBERED, ["๑", "จัดเวรยามดูแล", "กองช่าง", "มกราคม 2567"]],
+        [NUMBERED, ["", "สวนสาธารณะ", "", ""], ["๒", "ตรวจครุภัณฑ์", "กองคลัง", "พฤษภาคม 2567"]],
+        layer="ocr",
+    )
+    assert [m.number for m in rows] == [1, 2]
+
+
+def test_an_unread_number_without_neighbours_that_tell_it():
+    rows, _, issues = measures(
+        [NUMBERED, ["๑", "จัดเวรยาม", "กองช่าง", "มกราคม 2567"], ["ฯ", "ตรวจครุภัณฑ์", "กองคลัง", "พฤษภาคม 2567"]],
+        layer="ocr",
+    )
+    assert [m.number for m in rows] == [1, None]
+    assert "measure.number_unread" in {i.code for i in issues.rows}
+
+
+def test_a_printed_report_without_a_number_is_left_as_it_is():
+    rows, _, issues = measures(
+        [
+            NUMBERED,
+            ["๑", "จัดเวรยาม", "กองช่าง", "มกราคม 2567"],
+            ["", "ตรวจครุภัณฑ์", "กองคลัง", "พฤษภาคม 2567"],
+            ["๓", "อบรม", "กองคลัง", "มีนาคม 2567"],
+        ],
+    )
+    assert [m.number for m in rows] == [1, None, 3]
+    assert not [i.code for i in issues.rows if i.code.startswith("measure.number")]

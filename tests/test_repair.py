@@ -134,3 +134,11 @@ def test_a_shape_that_nothing_proves_is_shown_as_unknown():
 def test_two_guesses_in_one_word_prove_nothing():
     for word in ("กองสาธารณสุขและส\ufffd\u0e48งแวดล้อม", "ผ\ufffdู้สหา"):
         assert repaired([word] * 3)[0] in (word, "กองสาธารณสุขและสิ่งแวดล้อม")
+
+
+@pytest.mark.parametrize(
+    ("printed", "clean"),
+    [("พ.ุศ. ๒๕๖๖", "พ.ศ. ๒๕๖๖"), ("ก.ุค. ๖๘", "ก.ค. ๖๘"), ("มี.ค. ๖๘", "มี.ค. ๖๘"), ("ที่.ดี", "ที่.ดี")],
+)
+def test_a_mark_below_a_full_stop_is_dirt(printed, clean):
+    assert tidy(printed) == clean
