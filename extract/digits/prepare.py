@@ -21,6 +21,8 @@ MAX_WIDTH = 4096
 MAX_HEIGHT = 320
 MAX_PIXELS = 400_000_000
 MIN_SIDE = 6
+# Grey levels: no grain of paper is as dark as a third of this.
+FAINT_INK = 120.0
 
 
 @dataclass(frozen=True)
@@ -115,12 +117,71 @@ def _count_lines(top: np.ndarray, bottom: np.ndarray, area: np.ndarray) -> int:
     return sum(ink >= 0.3 * most for _, ink in bands)
 
 
-def prepare(crop: np.ndarray, stretch: float = 1.0, soften: float = 0.0) -> Strip | Refused:
-    """Frame and normalise a crop (uint8, rows x columns, dark print on light paper or light on dark).
+@dataclass(frozen=True)
+class Print:
+    """The print of a crop, found once for all looks at it. value: its pixels as ink, 0 to 1, rules erased. parts: x, y,
+    width, height of its pieces; solid: which are no rule and no speck; tall: which are digits rather than points;
+    rules: which are rules. shrink: how much smaller than the crop it is."""
 
-    For a second look: stretch makes the frame higher, so the digits smaller, by this factor; soften blurs by so many
-    rows of the strip.
-    """
+    value: np.ndarray
+    parts: np.ndarray
+    solid: np.ndarray
+    tall: np.ndarray
+    rules: np.ndarray
+    lines: int
+    least: float
+    shrink: float
+
+    def strip(self, stretch: float = 1.0, soften: float = 0.0) -> Strip | Refused:
+        """The print at the height that the network knows.
+
+        For a second look: stretch makes the frame higher, so the digits smaller, by this factor; soften blurs by so
+        many rows of the strip.
+        """
+        x, y, w, h = self.parts.T
+        solid, tall = self.solid, self.tall
+        top, bottom = int(y[tall].min()), int((y + h)[tall].max())
+        frame = float(max(bottom - top, self.least))
+        middle = (top + bottom) / 2
+        frame *= 1.24 * stretch
+        # Left and right by everything that is no speck: points and dashes count.
+        wide = solid & (y < middle + frame / 2) & (y + h > middle - frame / 2) & (np.maximum(w, h) >= 0.08 * frame)
+        left, right = int(x[wide | tall].min()), int((x + w)[wide | tall].max())
+
+        # What was taken for a rule but is too thick for one may be a bracket or a 1; what lies above or below the
+        # frame, and is no speck, may be half of a broken digit.
+        tallest = h[solid].max()
+        hidden = self.rules & (h >= 0.6 * tallest) & (w >= 0.1 * h) & (w < h)
+        outside = solid & ((y + h / 2 < middle - frame / 2) | (y + h / 2 > middle + frame / 2))
+        hidden |= outside & (np.maximum(w, h) >= 0.4 * tallest)
+        width = self.value.shape[1]
+        cut = bool((x[tall] <= 0).any() or ((x + w)[tall] >= width).any() or hidden.any())
+
+        scale = ROWS / frame
+        length = (right - left) * scale
+        if length + 2 * SIDE > MAX_WIDTH:
+            return Refused("too_long")
+        columns = int(np.ceil(length)) + 2 * SIDE
+        # Area averaging, so that thin strokes of large print do not fall between the samples.
+        soft = cv2.GaussianBlur(self.value, (0, 0), 0.42 / scale) if scale < 0.75 else self.value
+        # Strip to crop: pixel centres lie at half columns.
+        half = 0.5 / scale - 0.5
+        matrix = np.array([[1 / scale, 0, left - SIDE / scale + half], [0, 1 / scale, middle - frame / 2 + half]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        image = cv2.warpAffine(soft, matrix, (columns, ROWS), flags=flags, borderValue=0)
+        if soften:
+            image = cv2.GaussianBlur(image, (0, 0), soften)
+        return Strip(image, scale * self.shrink, left / self.shrink, self.lines, cut)
+
+
+def prepare(crop: np.ndarray, stretch: float = 1.0, soften: float = 0.0) -> Strip | Refused:
+    """Frame and normalise a crop: `Print.strip` of its `find_print`."""
+    found = find_print(crop)
+    return found if isinstance(found, Refused) else found.strip(stretch, soften)
+
+
+def find_print(crop: np.ndarray) -> Print | Refused:
+    """The print of a crop (uint8, rows x columns, dark print on light paper or light on dark)."""
     if crop.ndim != 2 or crop.dtype != np.uint8:
         raise ValueError(f"a number is read from a grey uint8 image of two dimensions, not {crop.dtype} {crop.shape}")
     height, width = crop.shape
@@ -145,13 +206,15 @@ def prepare(crop: np.ndarray, stretch: float = 1.0, soften: float = 0.0) -> Stri
         crop, grey = 255 - crop, 255 - grey
     paper = _paper(grey)
     depth = np.maximum(paper[None, :] - grey, 0)
-    flat = np.clip(depth, 0, 255).astype(np.uint8)
+    flat = depth.astype(np.uint8)
     cut, mask = cv2.threshold(flat, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     inked = mask > 0
     if not inked.any():
         return Refused("blank")
-    noise = 1.4826 * float(np.median(np.abs(grey[~inked] - np.broadcast_to(paper, grey.shape)[~inked])))
-    if float(depth[inked].mean()) < max(10.0, 3 * noise):
+    inks = depth[inked]
+    # Grain matters only where the ink is faint.
+    mean = float(inks.mean())
+    if mean < 10.0 or mean < FAINT_INK and mean < 3 * 1.4826 * float(np.median(np.abs(grey - paper[None, :])[~inked])):
         return Refused("blank")
 
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
@@ -163,48 +226,16 @@ def prepare(crop: np.ndarray, stretch: float = 1.0, soften: float = 0.0) -> Stri
         return Refused("blank")
     tallest = h[solid].max()
     tall = solid & (h >= 0.45 * tallest)
-    top, bottom = int(y[tall].min()), int((y + h)[tall].max())
     lines = _count_lines(y[tall], (y + h)[tall], area[tall])
     least = 5.0
     widest = np.flatnonzero(tall)[np.argmax(w[tall])]
     if w[widest] > 1.4 * h[widest] and area[widest] > 0.72 * w[widest] * h[widest] and w[widest] < 5 * h[widest]:
         # A dash that stands alone must not fill the strip.
         least = 2.2 * float(w[widest])
-    frame = float(max(bottom - top, least))
-    middle = (top + bottom) / 2
-    frame *= 1.24 * stretch
-    # Left and right by everything that is no speck: points and dashes count.
-    wide = solid & (y < middle + frame / 2) & (y + h > middle - frame / 2) & (np.maximum(w, h) >= 0.08 * frame)
-    left, right = int(x[wide | tall].min()), int((x + w)[wide | tall].max())
-
-    # What was taken for a rule but is too thick for one may be a bracket or a 1; what lies above or below the frame,
-    # and is no speck, may be half of a broken digit.
-    hidden = rules & (h >= 0.6 * tallest) & (w >= 0.1 * h) & (w < h)
-    outside = solid & ((y + h / 2 < middle - frame / 2) | (y + h / 2 > middle + frame / 2))
-    hidden |= outside & (np.maximum(w, h) >= 0.4 * tallest)
-    cut = bool((x[tall] <= 0).any() or ((x + w)[tall] >= width).any() or hidden.any())
-
-    scale = ROWS / frame
-    length = (right - left) * scale
-    if length + 2 * SIDE > MAX_WIDTH:
-        return Refused("too_long")
-    ink = max(_quantile(depth[inked], 0.7), 1.0)
+    ink = max(_quantile(inks, 0.7), 1.0)
     value = np.clip((np.maximum(paper[None, :] - crop, 0) / ink - 0.12) / 0.78, 0, 1).astype(np.float32)
     if rules.any():
-        erased = np.isin(labels, np.flatnonzero(rules) + 1).astype(np.uint8)
-        erased = cv2.dilate(erased, np.ones((3, 3), np.uint8)) > 0
-        erased &= ~np.isin(labels, np.flatnonzero(solid) + 1)
+        erased = cv2.dilate(np.concatenate([[False], rules]).astype(np.uint8)[labels], np.ones((3, 3), np.uint8)) > 0
+        erased &= ~np.concatenate([[False], solid])[labels]
         value[erased] = 0
-    columns = int(np.ceil(length)) + 2 * SIDE
-    if scale < 0.75:
-        # Area averaging, so that thin strokes of large print do not fall between the samples.
-        soft = cv2.GaussianBlur(value, (0, 0), 0.42 / scale)
-    else:
-        soft = value
-    # Strip to crop: pixel centres lie at half columns.
-    half = 0.5 / scale - 0.5
-    matrix = np.array([[1 / scale, 0, left - SIDE / scale + half], [0, 1 / scale, middle - frame / 2 + half]])
-    image = cv2.warpAffine(soft, matrix, (columns, ROWS), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=0)
-    if soften:
-        image = cv2.GaussianBlur(image, (0, 0), soften)
-    return Strip(image, scale * shrink, left / shrink, lines, cut)
+    return Print(value, stats[:, :4], solid, tall, rules, lines, least, shrink)

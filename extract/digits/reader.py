@@ -19,7 +19,8 @@ import regex
 
 from extract.digits.beam import AROUND, FREE, GRAMMARS, Decoded, decode, free_text
 from extract.digits.network import probabilities
-from extract.digits.prepare import SIDE, Refused, Strip, prepare
+from extract.digits.prepare import SIDE, Refused, Strip
+from extract.digits.sight import Sight, look
 from extract.digits.symbols import OTHER, PREFIXES, SIGNS, SPACE, SYMBOLS
 from schemas.thai import ascii_digits
 
@@ -231,26 +232,22 @@ def _plain_sight(reading: NumberReading) -> bool:
     return beyond_doubt or words or reading.reason == "blank"
 
 
-def read_numbers(images: Sequence[np.ndarray], grammar: str = FREE) -> list[NumberReading]:
+def read_numbers(crops: Sequence[np.ndarray | Sight], grammar: str = FREE) -> list[NumberReading]:
     """Read one number in each crop; same order. A crop is a grey uint8 image of a cell or a word box, its table
-    rules best cut off. grammar: free, score, integer, year, code, list or date. A ValueError for another one, or for
+    rules best cut off, or the `Sight` of one that is looked at elsewhere too. grammar: free, score, integer, year, code, list or date. A ValueError for another one, or for
     an image of another type; whatever the pixels show costs only an abstention."""
     if grammar != FREE and grammar not in GRAMMARS:
         raise ValueError(f"unknown grammar {grammar!r}; known are {FREE}, {', '.join(GRAMMARS)}")
-    prepared = [prepare(image) for image in images]
-    strips = {number: strip for number, strip in enumerate(prepared) if isinstance(strip, Strip)}
-    looks = {
-        number: [frames]
-        for number, frames in zip(strips, probabilities([strip.image for strip in strips.values()]), strict=True)
-    }
+    sights = [crop if isinstance(crop, Sight) else Sight(crop) for crop in crops]
+    seen = look(sights)
+    strips = {number: one[0] for number, one in enumerate(seen) if not isinstance(one, Refused)}
+    looks = {number: [seen[number][1]] for number in strips}
     readings = {number: _reading(strips[number], looks[number], grammar) for number in strips}
     unsure = [number for number, reading in readings.items() if not _plain_sight(reading)]
-    for stretch, soften in SECOND_LOOKS:
-        again = {
-            number: strip for number in unsure if isinstance(strip := prepare(images[number], stretch, soften), Strip)
-        }
-        for number, frames in zip(again, probabilities([strip.image for strip in again.values()]), strict=True):
-            looks[number].append(frames)
+    for at in SECOND_LOOKS:
+        for number, one in zip(unsure, look([sights[number] for number in unsure], at), strict=True):
+            if not isinstance(one, Refused):
+                looks[number].append(one[1])
     for number in unsure:
         readings[number] = _reading(strips[number], looks[number], grammar)
     certain = [number for number, reading in readings.items() if reading.certain]
@@ -260,10 +257,7 @@ def read_numbers(images: Sequence[np.ndarray], grammar: str = FREE) -> list[Numb
         if seen.get(readings[number].text, 0.0) < DARK_SHARE:
             both = [*looks[number], *[frames] * len(looks[number])]
             readings[number] = _reading(strips[number], both, grammar)
-    return [
-        _abstain(strip.reason) if isinstance(strip, Refused) else readings[number]
-        for number, strip in enumerate(prepared)
-    ]
+    return [_abstain(one.reason) if isinstance(one, Refused) else readings[number] for number, one in enumerate(seen)]
 
 
 def read_number(image: np.ndarray, grammar: str = FREE) -> NumberReading:
@@ -359,16 +353,19 @@ class _Found:
     stray: bool
 
 
-def _locate(line: np.ndarray) -> list[_Found]:
+def _locate(line: Sight) -> list[_Found]:
     """The numbers of a line at first reading."""
-    strip = prepare(line)
-    if isinstance(strip, Refused) or strip.lines > 1:
+    [seen] = look([line])
+    if isinstance(seen, Refused) or seen[0].lines > 1:
         return []
-    tokens = _tokens(probabilities([strip.image])[0])
+    strip, frames = seen
+    tokens = _tokens(frames)
+    if not any(token.symbol.isdigit() for token in tokens):
+        return []
     ink = strip.image.sum(axis=0)
 
     def columns(left: int, right: int) -> tuple[int, int]:
-        return max(0, int(np.floor(strip.column(left)))), min(line.shape[1], int(np.ceil(strip.column(right))) + 1)
+        return max(0, int(np.floor(strip.column(left)))), min(line.image.shape[1], int(np.ceil(strip.column(right))) + 1)
 
     found: list[_Found] = []
     for a, b in _runs(tokens):
@@ -405,14 +402,15 @@ def _grammar(seen: str) -> str:
     return next((grammar for grammar, shape in _SHAPES if shape.fullmatch(text)), FREE)
 
 
-def spot(line: np.ndarray) -> list[tuple[int, int, NumberReading]]:
+def spot(line: np.ndarray | Sight) -> list[tuple[int, int, NumberReading]]:
     """Find the numbers in a line of prose (grey uint8, straightened, one line) and read each again on its own.
 
     Returns (x0, x1, reading) in the line's pixels, from left to right. Where the reading on its own differs from that
     in the line, or from that together with a glyph that touches it, a digit was probably cut off or taken for a letter:
     it abstains with reason `framing`, both readings among the alternatives.
     """
-    found = _locate(line)
+    sight = line if isinstance(line, Sight) else Sight(line)
+    found, line = _locate(sight), sight.image
     crops = [line[:, one.own[0] : one.own[1]] for one in found]
     grammars = [_grammar(one.seen) for one in found]
     readings: dict[int, NumberReading] = {}
