@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import regex
 
-from extract.digits import NumberReading, read_numbers, spot
+from extract.digits import NumberReading, Sight, look, read_numbers, spot
 from extract.engines.tesseract import Char
 from schemas.document import Reading
 from schemas.thai import ascii_digits, thai_digits
@@ -25,6 +25,7 @@ OTHER = "¤"
 UNCERTAIN = 0.98  # highest probability of a reading that the number reader itself does not call certain
 INK = 160  # darker is ink on a cleaned page
 PAPER = 220  # lighter is paper
+AT_ONCE = 8  # lines: more at once take memory and no less time
 SIDE = 8  # columns of white beside a line that ends in white: a bracket at the very edge of a crop may be a rule
 SCORE_LIKE = regex.compile(r"\(?(?:[0-9]{1,2}|100)[.,]?[0-9]{2}\)?%?")
 TWO_PAIRS = regex.compile(r"[0-9]{4}")
@@ -87,10 +88,31 @@ class NumberedLine:
         return _join(text, chars, margin, sorted(found, key=lambda number: number.x0), self.image)
 
 
+def read_lines(images: Sequence[np.ndarray]) -> list[NumberedLine]:
+    """`read_line` for several lines, faster."""
+    found: list[NumberedLine] = []
+    for first in range(0, len(images), AT_ONCE):
+        part = images[first : first + AT_ONCE]
+        wide = [_with_sides(image) for image in part]
+        sights = [Sight(image) for image, _ in wide]
+        look(sights)
+        found += [_numbered(*one) for one in zip(part, sights, [left for _, left in wide], strict=True)]
+    return found
+
+
 def read_line(image: np.ndarray) -> NumberedLine:
     """Read the numbers of a line (grey, uint8, the bare line)."""
+    return read_lines([image])[0]
+
+
+def _with_sides(image: np.ndarray) -> tuple[np.ndarray, int]:
+    """The line with white beside it where it ends in white, and how much on its left."""
     left, right = (SIDE if (image[:, end] > PAPER).all() else 0 for end in (0, -1))
-    numbers = _numbers(cv2.copyMakeBorder(image, 0, 0, left, right, cv2.BORDER_CONSTANT, value=255))
+    return cv2.copyMakeBorder(image, 0, 0, left, right, cv2.BORDER_CONSTANT, value=255), left
+
+
+def _numbered(image: np.ndarray, sight: Sight, left: int) -> NumberedLine:
+    numbers = _numbers(sight)
     for number in numbers:
         number.x0, number.x1 = max(number.x0 - left, 0), min(number.x1 - left, image.shape[1])
     return NumberedLine(image, tuple(numbers), _nothing_else(image, numbers))
@@ -111,16 +133,17 @@ def _nothing_else(image: np.ndarray, numbers: Sequence[_Found]) -> bool:
     return bool((inside | speck).all())
 
 
-def _numbers(image: np.ndarray) -> list[_Found]:
+def _numbers(line: Sight) -> list[_Found]:
     """What the number reader finds by itself."""
+    image = line.image
     dark = np.flatnonzero((image < INK).any(axis=0))
     whole: _Found | None = None
     if dark.size and dark[-1] - dark[0] < SHORT_LINE * image.shape[0]:
-        [reading] = read_numbers([image], "score")
+        [reading] = read_numbers([line], "score")
         whole = _Found(int(dark[0]), int(dark[-1]) + 1, reading)
         if reading.certain and SCORE_LIKE.fullmatch(_closed_up(reading.free_text)):
             return [whole]
-    spotted = [_Found(x0, x1, _with_point(image[:, x0:x1], reading)) for x0, x1, reading in spot(image)]
+    spotted = [_Found(x0, x1, _with_point(image[:, x0:x1], reading)) for x0, x1, reading in spot(line)]
     spotted = [_framed(image, number, spotted) for number in spotted]
     if not spotted:
         return []

@@ -11,7 +11,7 @@ from extract import cache, latin_lines, lone_letters
 from extract.engines import tesseract, vision
 from extract.layout import Layout, PartedText, PrintedCell, PrintedTable
 from extract.level_page import bounded, level_page
-from extract.numbers_in_lines import Spliced, read_line
+from extract.numbers_in_lines import Spliced, read_lines
 from extract.open_table import Printed, list_rows, rows
 from extract.ruled import Region
 from extract.settings import ReadSettings
@@ -126,7 +126,7 @@ def _read_lines(lines: list[TextLine], dpi: float, settings: ReadSettings) -> li
     """Numbers first, then the letters of all lines in one call of the engine."""
     told = {place: Spliced(line.sign, ()) for place, line in enumerate(lines) if line.sign}
     everything, lines = lines, [line for line in lines if not line.sign]
-    numbered = [read_line(line.image) for line in lines]
+    numbered = read_lines([line.image for line in lines])
     margin = max(2, round(MARGIN * dpi))
     images = [tesseract.white_margin(line.image, margin) for line in numbered if not line.only_numbers]
     readings = iter(_read_letters(images, dpi, settings))

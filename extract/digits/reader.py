@@ -121,9 +121,9 @@ def _mixed(looks: list[Decoded]) -> Decoded:
         return looks[0]
     sums: dict[str, float] = {}
     scripts: dict[str, str] = {}
-    for look in looks:
-        for value, share, script in look.readings:
-            sums[value] = sums.get(value, 0.0) + share * look.mass / len(looks)
+    for one in looks:
+        for value, share, script in one.readings:
+            sums[value] = sums.get(value, 0.0) + share * one.mass / len(looks)
             scripts.setdefault(value, script)
     total = sum(sums.values())
     ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
@@ -185,7 +185,7 @@ def _reading(strip: Strip, looks: list[np.ndarray], grammar: str) -> NumberReadi
     if grammar == FREE and len(free) > 40:
         # A line of prose is for `spot`; here only its plainest reading matters.
         return _abstain("not_a_number" if OTHER in free else "too_long", free)
-    found = _mixed([decode(look, grammar) for look in looks])
+    found = _mixed([decode(frames, grammar) for frames in looks])
     readings = [(value, share, script) for value, share, script in found.readings if value]
     if grammar == "list":
         readings = _items(readings)
@@ -234,8 +234,9 @@ def _plain_sight(reading: NumberReading) -> bool:
 
 def read_numbers(crops: Sequence[np.ndarray | Sight], grammar: str = FREE) -> list[NumberReading]:
     """Read one number in each crop; same order. A crop is a grey uint8 image of a cell or a word box, its table
-    rules best cut off, or the `Sight` of one that is looked at elsewhere too. grammar: free, score, integer, year, code, list or date. A ValueError for another one, or for
-    an image of another type; whatever the pixels show costs only an abstention."""
+    rules best cut off, or the `Sight` of one that is looked at elsewhere too. grammar: free, score, integer, year,
+    code, list, date or fraction. A ValueError for another one, or for an image of another type; whatever the pixels
+    show costs only an abstention."""
     if grammar != FREE and grammar not in GRAMMARS:
         raise ValueError(f"unknown grammar {grammar!r}; known are {FREE}, {', '.join(GRAMMARS)}")
     sights = [crop if isinstance(crop, Sight) else Sight(crop) for crop in crops]
@@ -253,8 +254,8 @@ def read_numbers(crops: Sequence[np.ndarray | Sight], grammar: str = FREE) -> li
     certain = [number for number, reading in readings.items() if reading.certain]
     darker = [np.minimum(strips[number].image * np.float32(DARKEN), 1) for number in certain]
     for number, frames in zip(certain, probabilities(darker), strict=True):
-        seen = {value: share for value, share, _ in decode(frames, grammar).readings}
-        if seen.get(readings[number].text, 0.0) < DARK_SHARE:
+        shares = {value: share for value, share, _ in decode(frames, grammar).readings}
+        if shares.get(readings[number].text, 0.0) < DARK_SHARE:
             both = [*looks[number], *[frames] * len(looks[number])]
             readings[number] = _reading(strips[number], both, grammar)
     return [_abstain(one.reason) if isinstance(one, Refused) else readings[number] for number, one in enumerate(seen)]
@@ -365,7 +366,9 @@ def _locate(line: Sight) -> list[_Found]:
     ink = strip.image.sum(axis=0)
 
     def columns(left: int, right: int) -> tuple[int, int]:
-        return max(0, int(np.floor(strip.column(left)))), min(line.image.shape[1], int(np.ceil(strip.column(right))) + 1)
+        return max(0, int(np.floor(strip.column(left)))), min(
+            line.image.shape[1], int(np.ceil(strip.column(right))) + 1
+        )
 
     found: list[_Found] = []
     for a, b in _runs(tokens):
