@@ -22,6 +22,8 @@ WIDTH = 10
 FAINT = 1e-5
 # Below this probability in every frame a script of digits is not there.
 ABSENT = 1e-4
+# Below this probability of any grammatical string there is none.
+HOPELESS = 1e-5
 # Symbols followed per frame.
 BRANCHES = 6
 
@@ -98,46 +100,70 @@ def _by_value(frames: np.ndarray, digits: str, grammar: str) -> tuple[np.ndarray
 def _search(frames: np.ndarray, symbols: str, automaton: _Automaton | None) -> dict[str, float]:
     """The likeliest strings with their probabilities. frames: frames x (1 + symbols), linear probabilities."""
     start = automaton.start if automaton else None
-    # prefix -> [probability ending in the blank, ending in its last symbol, automaton's state]
-    beam: dict[str, tuple[float, float, frozenset | None]] = {"": (1.0, 0.0, start)}
+    # (prefix, probability ending in the blank, ending in its last symbol, automaton's state)
+    beam: list[tuple[str, float, float, frozenset | None]] = [("", 1.0, 0.0, start)]
     scale = 1.0
     place_of = {symbol: number + 1 for number, symbol in enumerate(symbols)}
-    for frame in frames:
-        blank = float(frame[0])
-        order = np.flatnonzero(frame[1:] > FAINT)
-        if len(order) > BRANCHES:
-            order = order[np.argpartition(-frame[1:][order], BRANCHES)[:BRANCHES]]
-        branches = [(symbols[number], float(frame[number + 1])) for number in order]
-        grown: dict[str, tuple[float, float, frozenset | None]] = {}
-        for prefix, (after_blank, after_symbol, state) in beam.items():
-            both = after_blank + after_symbol
-            held = grown.get(prefix, (0.0, 0.0, state))
-            stays = after_symbol * float(frame[place_of[prefix[-1]]]) if prefix else 0.0
-            grown[prefix] = (held[0] + both * blank, held[1] + stays, state)
-            for symbol, probability in branches:
-                gain = probability * (after_blank if prefix and prefix[-1] == symbol else both)
-                if gain <= 0.0:
-                    continue
-                longer = prefix + symbol
-                old = grown.get(longer)
-                if old is not None:
-                    grown[longer] = (old[0], old[1] + gain, old[2])
-                    continue
-                following = automaton.next(state, symbol) if automaton else None
-                if automaton and not following:
-                    continue
-                grown[longer] = (0.0, gain, following)
-        kept = sorted(grown.items(), key=lambda item: -(item[1][0] + item[1][1]))[:WIDTH]
-        total = sum(first + second for _, (first, second, _) in kept)
+    inked = frames[:, 1:] > FAINT
+    for row, any_ink, shown in zip(frames.tolist(), inked.any(axis=1).tolist(), inked, strict=True):
+        blank = row[0]
+        if not any_ink:
+            # Nothing new can begin here: the same prefixes go on.
+            beam = [
+                (prefix, (before + ends) * blank, ends * row[place_of[prefix[-1]]] if prefix else 0.0, state)
+                for prefix, before, ends, state in beam
+            ]
+        else:
+            order = np.flatnonzero(shown)
+            if len(order) > BRANCHES:
+                order = order[np.argpartition([-row[number + 1] for number in order], BRANCHES)[:BRANCHES]]
+            branches = [(symbols[number], row[number + 1]) for number in order.tolist()]
+            beam = _grown(beam, row, blank, branches, place_of, automaton)
+        total = sum(before + ends for _, before, ends, _ in beam)
         if total <= 0.0:
             return {}
-        beam = {prefix: (first / total, second / total, state) for prefix, (first, second, state) in kept}
+        beam = [(prefix, before / total, ends / total, state) for prefix, before, ends, state in beam]
         scale *= total
     return {
-        prefix: (first + second) * scale
-        for prefix, (first, second, state) in beam.items()
+        prefix: (before + ends) * scale
+        for prefix, before, ends, state in beam
         if automaton is None or automaton.accepts(state)
     }
+
+
+def _grown(
+    beam: list[tuple[str, float, float, frozenset | None]],
+    row: list[float],
+    blank: float,
+    branches: list[tuple[str, float]],
+    place_of: dict[str, int],
+    automaton: _Automaton | None,
+) -> list[tuple[str, float, float, frozenset | None]]:
+    """The likeliest prefixes after one more frame (row), in which the symbols of `branches` are seen."""
+    blanks: dict[str, float] = {}
+    symbols: dict[str, float] = {}
+    states: dict[str, frozenset | None] = {}
+    for prefix, before, ends, state in beam:
+        both = before + ends
+        last = prefix[-1:]
+        blanks[prefix] = both * blank
+        symbols[prefix] = symbols.get(prefix, 0.0) + (ends * row[place_of[last]] if prefix else 0.0)
+        states[prefix] = state
+        for symbol, probability in branches:
+            gain = probability * (before if last == symbol else both)
+            if gain <= 0.0:
+                continue
+            longer = prefix + symbol
+            if longer in symbols:
+                symbols[longer] += gain
+                continue
+            following = automaton.next(state, symbol) if automaton else None
+            if automaton and not following:
+                continue
+            symbols[longer] = gain
+            states[longer] = following
+    kept = sorted(symbols, key=lambda prefix: -(blanks.get(prefix, 0.0) + symbols[prefix]))[:WIDTH]
+    return [(prefix, blanks.get(prefix, 0.0), symbols[prefix], states[prefix]) for prefix in kept]
 
 
 def _free_value(text: str) -> tuple[str, str]:
@@ -172,8 +198,23 @@ def free_text(frames: np.ndarray) -> str:
     return "".join(SYMBOLS[number - 1] for number in best[changed] if number).strip()
 
 
+def hopeless(frames: np.ndarray, grammar: str) -> bool:
+    """Whether the frames without what belongs to no grammatical string are less than HOPELESS probable together, and
+    with them any such string: a word, mostly, which then need not be searched."""
+    if grammar == FREE:
+        foreign = frames[:, INDEX[OTHER]]
+    elif grammar == "code":
+        return False
+    else:
+        # The letter o counts as a zero.
+        foreign = frames[:, [INDEX[symbol] for symbol in (OTHER, *PREFIXES.replace("o", ""))]].sum(axis=1)
+    return float(np.prod(np.maximum(1.0 - foreign, 0.0))) < HOPELESS
+
+
 def decode(frames: np.ndarray, grammar: str) -> Decoded:
     """Readings of a strip. frames: linear probabilities, frames x CLASSES. A ValueError for an unknown grammar."""
+    if grammar != FREE and grammar not in GRAMMARS:
+        raise ValueError(f"unknown grammar {grammar!r}; known are {FREE}, {', '.join(GRAMMARS)}")
     merged: dict[str, float] = {}
     scripts: dict[str, dict[str, float]] = {}
 
@@ -188,7 +229,7 @@ def decode(frames: np.ndarray, grammar: str) -> Decoded:
         for text, probability in _search(frames, SYMBOLS, None).items():
             put(*[(value, probability, script) for value, script in [_free_value(text)]][0])
         mass = sum(probability for value, probability in merged.items() if value and OTHER not in value)
-    elif grammar in GRAMMARS:
+    else:
         automaton = _automaton(grammar)
         for digits, script in _scripts(frames):
             by_value, symbols = _by_value(frames, digits, grammar)
@@ -196,8 +237,6 @@ def decode(frames: np.ndarray, grammar: str) -> Decoded:
                 value = text.strip(AROUND) if grammar == "score" else text.replace(SPACE, "")
                 put(value, probability, script)
         mass = sum(merged.values())
-    else:
-        raise ValueError(f"unknown grammar {grammar!r}; known are {FREE}, {', '.join(GRAMMARS)}")
     total = sum(merged.values())
     ranked = sorted(merged.items(), key=lambda item: (-item[1], item[0]))
     readings = [

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import regex
 
-from extract.digits.beam import AROUND, FREE, GRAMMARS, Decoded, decode, free_text
+from extract.digits.beam import AROUND, FREE, GRAMMARS, Decoded, decode, free_text, hopeless
 from extract.digits.network import probabilities
 from extract.digits.prepare import SIDE, Refused, Strip
 from extract.digits.sight import Sight, look
@@ -185,7 +185,8 @@ def _reading(strip: Strip, looks: list[np.ndarray], grammar: str) -> NumberReadi
     if grammar == FREE and len(free) > 40:
         # A line of prose is for `spot`; here only its plainest reading matters.
         return _abstain("not_a_number" if OTHER in free else "too_long", free)
-    found = _mixed([decode(frames, grammar) for frames in looks])
+    # A word need not be searched for numbers.
+    found = _mixed([Decoded([], 0.0) if hopeless(one, grammar) else decode(one, grammar) for one in looks])
     readings = [(value, share, script) for value, share, script in found.readings if value]
     if grammar == "list":
         readings = _items(readings)
