@@ -16,9 +16,10 @@ from functools import cached_property
 import numpy as np
 import regex
 
-from extract.columns import LEADER, evident
+from extract.columns import LEADER
 from extract.glyphs import Glyphs
 from extract.grid import Grid, GridCell, Segment
+from extract.table_evidence import evident
 
 LEVEL = 0.3  # em between base lines of one line
 GAP = 0.75  # em between cells on one line; less may be between words

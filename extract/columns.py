@@ -6,20 +6,16 @@ and either a column of numbers or three filled columns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import regex
 
+from extract.table_evidence import LEAST_ROWS, evident
 from extract.typeset import Piece, TextLine
 
-LEAST_ROWS = 3
 LEAST_GUTTER = 0.7  # em between two columns
-NUMBERS = 0.6  # share of a column's cells that are numbers or signs
-FILLED = 0.75  # share of the rows in which each of three or more columns is filled
 SAME_ROW = 0.45  # em between base lines of one row
 NEXT_LINE = 1.9  # em down to a line that continues a cell
-NUMBER = regex.compile(r"^[(]?[-–+]?[0-9๐-๙][0-9๐-๙.,]*\s?%?[)]?$|^[/✓✔☑✗☐√–-]$|^N/?A$|^[A-D]{1,2}$")
 LEADER = regex.compile(r"[.…_]{5,}|(?:\. ){4,}")
 
 
@@ -166,20 +162,3 @@ def _evident(table: OpenTable) -> bool:
         return " ".join(piece.text for piece in table.cells.get((row, column), ()))
 
     return evident([[text(row, column) for column in range(len(table.columns))] for row in range(table.rows)])
-
-
-def evident(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether these rows of cell texts ("" where nothing is printed) are a table and not prose in columns."""
-    if len(rows) < LEAST_ROWS:
-        return False
-    shares = []
-    for column in zip(*rows, strict=True):
-        texts = [text for text in column if text]
-        numbers = sum(bool(NUMBER.match(text)) for text in texts)
-        if numbers >= LEAST_ROWS - 1 and numbers >= NUMBERS * len(texts) and len(texts) >= 0.6 * len(rows):
-            shares.append(2.0)
-        else:
-            shares.append(len(texts) / len(rows))
-    if min(shares) < 0.3:
-        return False
-    return 2.0 in shares or (len(shares) >= 3 and len(rows) > LEAST_ROWS and min(shares) >= FILLED)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extract.columns import NUMBER, evident
+from extract.table_evidence import NUMBER, evident
 from schemas.thai import ascii_digits
 
 ITEM = regex.compile(r"^[(]?[0-9๐-๙]{1,3}(?:\.[0-9๐-๙]{1,2})?[.)]?$")

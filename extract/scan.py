@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from extract import cache, latin_lines, lone_letters
-from extract.engines import tesseract, vision
+from extract.engines import tesseract
 from extract.layout import Layout, PartedText, PrintedCell, PrintedTable
 from extract.level_page import bounded, level_page
 from extract.numbers_in_lines import Spliced, read_lines
@@ -95,6 +95,8 @@ def _by_vision(
     image: np.ndarray, dpi: float, number: int | None, first_line: int, issues: Issues, settings: ReadSettings
 ) -> Page | None:
     """The page as the configured vision model reads it; None, with an issue, where it gives no usable answer."""
+    from extract.engines import vision  # it brings a client of HTTP along, which few need
+
     facts = (vision.NAME, settings.vision_url or "", settings.vision_model or "", vision.PROMPT)
     name = cache.key(image, dpi, *facts) if settings.cache else ""
     page = cache.load(settings.cache, name, number, first_line, issues)
