@@ -32,11 +32,11 @@ def better(both: Reading, thai: Reading) -> Reading:
         return both
     if len(DIGITS.findall(thai.text)) > len(DIGITS.findall(both.text)):
         return both  # of true Latin letters the Thai model makes digits
+    if (thai.confidence or 0.0) >= (both.confidence or 0.0):
+        return thai
     kept = THAI.findall(both.text)
     new = [part for part in THAI.findall(thai.text) if part not in kept]
-    if new and all(_known(part) for part in new):
-        return thai
-    return thai if (thai.confidence or 0.0) >= (both.confidence or 0.0) else both
+    return thai if new and all(_known(part) for part in new) else both
 
 
 def _known(text: str) -> bool:
