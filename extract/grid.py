@@ -216,6 +216,8 @@ def _seams(xs: list[float], ys: list[float], wall_x: list[list[bool]], wall_y: l
     seams: list[int] = []
     for r in range(2, len(ys) - 2):
         above, below = columns[r - 1], columns[r]
+        if above == below:
+            continue
         if not all(wall_y[r]) or not same(above, columns[r - 2]) or not same(below, columns[r + 1]):
             continue
         ends, begins = alone(above, below), alone(below, above)
@@ -242,6 +244,9 @@ def _regions(xs: list[float], ys: list[float], wall_x: list[list[bool]], wall_y:
             if owner[r0][c0] >= 0:
                 continue
             number = len(regions)
+            if wall_x[r0][c0] and wall_x[r0][c0 + 1] and wall_y[r0][c0] and wall_y[r0 + 1][c0]:
+                regions.append([(r0, c0)])
+                continue
             members, closed, stack = [], True, [(r0, c0)]
             owner[r0][c0] = number
             while stack:
@@ -267,6 +272,9 @@ def _regions(xs: list[float], ys: list[float], wall_x: list[list[bool]], wall_y:
 
 def _rectangles(members: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
     """A region as rectangles (row, col, end row, end col), one if it is a rectangle itself."""
+    if len(members) == 1:
+        r, c = members[0]
+        return [(r, c, r + 1, c + 1)]
     rows = [r for r, _ in members]
     cols = [c for _, c in members]
     r0, r1, c0, c1 = min(rows), max(rows) + 1, min(cols), max(cols) + 1

@@ -131,7 +131,7 @@ class _Walk:
             return
         pointers = list(map(pdfium.pointer, items))
         invisible = pdfium.numbers(pdfium.render_mode, n, pointers) == INVISIBLE_TEXT
-        white = (pdfium.colours(pdfium.fill_colour, pointers)[:, :3] >= WHITE).all(axis=1) & ~invisible
+        white = (pdfium.colours(pdfium.fill_colour, pointers)[:3].min(axis=0) >= WHITE) & ~invisible
         found.invisible = {items[i] for i in np.flatnonzero(invisible).tolist()}
         found.white = {items[i] for i in np.flatnonzero(white).tolist()}
         self.spans(pointers)
@@ -166,10 +166,15 @@ class _Walk:
         if not n:
             return
         filled, stroked = pdfium.draw_modes(items)
-        fill = pdfium.colours(pdfium.fill_colour, items)
-        filled &= fill[:, 3] > 0
-        white = (fill[:, :3] >= WHITE).all(axis=1)
-        stroked &= pdfium.colours(pdfium.stroke_colour, items, 255)[:, 3] > 0
+        white = np.zeros(n, dtype=bool)
+        asked = np.flatnonzero(filled)
+        if len(asked):
+            *colour, alpha = pdfium.colours(pdfium.fill_colour, [items[i] for i in asked.tolist()])
+            filled[asked] = alpha > 0
+            white[asked] = np.minimum.reduce(colour) >= WHITE
+        asked = np.flatnonzero(stroked)
+        if len(asked):
+            stroked[asked] = pdfium.colours(pdfium.stroke_colour, [items[i] for i in asked.tolist()], 255)[3] > 0
         sizes = pdfium.numbers(pdfium.count_segments, n, items, kind=np.int64)
         sizes[~(filled | stroked) | (sizes < 2)] = 0  # nothing to see
         over = np.cumsum(sizes) > MOST_SEGMENTS

@@ -8,6 +8,8 @@ does.
 from __future__ import annotations
 
 import re
+from itertools import islice
+from math import ceil
 
 import numpy as np
 import regex
@@ -46,6 +48,25 @@ FUNCTION_WORDS = re.compile("การ|ที่|และ|ของ|ใน|ค�
 RUN = regex.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]{4,}")
 
 
+def _illegal_pairs() -> tuple[np.ndarray, np.ndarray]:
+    """The kind of each letter (by code), and for each two kinds whether `ILLEGAL` may find them side by side."""
+    shifted = "".join(map(chr, range(0xF700, 0xF71B)))
+    above, spoken = ABOVE_VOWELS + BELOW_VOWELS, FOLLOWING_VOWELS
+    sets = (CONSONANTS, MARKS, above, TONES, LEADING_VOWELS, spoken, "ะาำ", "าะ", "ำ", "ฤฦ", shifted, "\ufffd")
+    kinds: dict[tuple[bool, ...], str] = {}
+    kind_of = np.zeros(0x10000, dtype=np.uint8)
+    for letter in " " + "".join(sets):
+        kind = tuple(letter in letters for letters in sets)
+        kinds.setdefault(kind, letter)
+        kind_of[ord(letter)] = list(kinds).index(kind)
+    between = (("ก" + a + b + "ก" for b in kinds.values()) for a in kinds.values())  # sound on both sides
+    pairs = [[bool(ILLEGAL.match(text, 1) or ILLEGAL.match(text, 2)) for text in row] for row in between]
+    return kind_of, np.array(pairs)
+
+
+_KIND, _ILLEGAL_PAIR = _illegal_pairs()
+
+
 def health(text: str) -> float | None:
     """How healthy a page's Thai text is, 0-1; None where there is too little Thai to say."""
     text = without_shapes(text)
@@ -57,11 +78,19 @@ def health(text: str) -> float | None:
         if unknown >= FEW_LETTERS and unknown > letters:
             return 0.0
         return None
-    broken = len(ILLEGAL.findall(text)) + unknown
+    broken = (len(ILLEGAL.findall(text)) if _doubtful(codes) else 0) + unknown
     spelling = max(0.0, 1.0 - WEIGHT * broken / (letters + unknown))
-    if len(FUNCTION_WORDS.findall(text)) >= SURE_WORDS * letters:
+    needed = ceil(SURE_WORDS * letters)
+    if sum(1 for _ in islice(FUNCTION_WORDS.finditer(text), needed)) == needed:
         return round(spelling, 3)
     return round(min(spelling, _words(text)), 3)
+
+
+def _doubtful(codes: np.ndarray) -> bool:
+    """Whether any two neighbours may be what `ILLEGAL` finds, so that most pages are spared the search."""
+    kind = np.zeros(len(codes) + 2, dtype=np.uint8)
+    kind[1:-1] = _KIND[np.minimum(codes, 0xFFFF)]
+    return bool(_ILLEGAL_PAIR[kind[:-1], kind[1:]].any())
 
 
 def _words(text: str) -> float:

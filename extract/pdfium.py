@@ -181,9 +181,9 @@ def sizes_and_matrices(textpage: int, chars: Sequence[int]) -> tuple[np.ndarray,
 
 
 def colours(call: Callable[..., None], items: Sequence, missing: int = 0) -> np.ndarray:
-    """Red, green, blue, alpha of each object, uint32 (n, 4). call: fill_colour or stroke_colour. missing: what stands
+    """Red, green, blue and alpha of each object, uint32 (4, n). call: fill_colour or stroke_colour. missing: stands
     where an object has no such colour."""
-    return _written(call, items, kind=np.uint32, lanes=4, missing=missing)[:, :, 0].T
+    return _written(call, items, kind=np.uint32, lanes=4, missing=missing)[:, :, 0]
 
 
 def draw_modes(paths: Sequence) -> tuple[np.ndarray, np.ndarray]:

@@ -6,6 +6,7 @@ with the pages, or if it announces the next page's first words. Tables are never
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import replace
 
@@ -43,16 +44,23 @@ def _edges(page: Page) -> list[tuple[str, Line]]:
     """(top or foot, line) of the body lines near the page's upper and lower edge."""
     if not page.height:
         return []
-    lines = [line for block in page.blocks if isinstance(block, Paragraph) for line in block.lines if line.place.box]
-    every = sorted((line.place.box.top, line.place.box.bottom) for line in page.lines() if line.place.box)
-    if not every:
+    upper, lower = EDGE * page.height, (1 - EDGE) * page.height
+    lines = [
+        (line, box)
+        for block in page.blocks
+        if isinstance(block, Paragraph)
+        for line in block.lines
+        if (box := line.place.box) and (box.bottom <= upper or box.top >= lower)
+    ]
+    if not lines:
         return []
+    every = [line.place.box for line in page.lines() if line.place.box]
+    tops, bottoms = sorted(box.top for box in every), sorted(box.bottom for box in every)
     found = []
-    for line in lines:
-        box = line.place.box
-        if box.bottom <= EDGE * page.height and sum(top < box.top - 2 for top, _ in every) < DEPTH:
+    for line, box in lines:
+        if box.bottom <= upper and bisect_left(tops, box.top - 2) < DEPTH:
             found.append(("top", line))
-        elif box.top >= (1 - EDGE) * page.height and sum(bottom > box.bottom + 2 for _, bottom in every) < DEPTH:
+        elif box.top >= lower and len(bottoms) - bisect_right(bottoms, box.bottom + 2) < DEPTH:
             found.append(("foot", line))
     return found
 

@@ -7,7 +7,7 @@ the number of pages. Nothing in the file is run: scripts, links and attached fil
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pypdfium2
@@ -63,13 +63,20 @@ def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
                 unread.append(index + 1)
                 page = Page(index + 1)
             pages.append(page)
-            line += sum(1 for _ in page.lines()) + len(page.running)
+            line += sum(map(_count, page.blocks)) + len(page.running)
         metadata = _metadata(document)
     if sum(issue.code == "read.pdf_page" for issue in issues) == count:
         raise Unreadable("read.damaged_pdf", reason="none of its pages can be opened")
     if len(unread) == count and not settings.ocr:
         raise Unreadable("read.ocr_off")
     return Document("pdf", tuple(settle(pages)), page_count=count, metadata=metadata, unread=tuple(unread))
+
+
+def _count(block: Paragraph | Table) -> int:
+    """Lines of a block."""
+    if isinstance(block, Paragraph):
+        return len(block.lines)
+    return sum([len(cell.lines) + sum(map(_count, cell.tables)) for cell in block.cells])
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -171,8 +178,8 @@ def _native(page: pypdfium2.PdfPage, number: int, first_line: int, shapes: Shape
     place = Place(page=number)
     if objects.overflow or glyphs.overflow:
         issues.add("layout.page_too_full", place)
-    composed = _Composer(number, first_line, frame, glyphs, objects).page()
-    text = "\n".join(line.text for line in composed.lines())
+    composer = _Composer(number, first_line, frame, glyphs, objects)
+    composed = composer.page()
     hidden = sum(int(g.hidden.sum()) for g in glyphs.by_turn.values())
     letters = sum(len(g) for g in glyphs.by_turn.values()) - hidden
     if glyphs.notes["off_page"]:
@@ -184,7 +191,7 @@ def _native(page: pypdfium2.PdfPage, number: int, first_line: int, shapes: Shape
     by_ink = sum(glyphs.notes[name] for name in ("ring_from_ink", "aa_from_ink", "mark_from_ink"))
     if by_ink:
         issues.add("text.read_by_ink", place, count=by_ink)
-    composed = replace(composed, health=health(text))
+    composed = replace(composed, health=health("\n".join(composer.texts)))
     return _Native(composed, letters, hidden, _covered(objects, frame), objects.shapes)
 
 
@@ -254,13 +261,15 @@ def _without_ocr(native: _Native, reason: str, issues: Issues) -> Page | None:
 
 @dataclass
 class _Composer:
-    """Puts the letters and rules of one page together. next_line: the number that the next line gets."""
+    """Puts the letters and rules of one page together. next_line: the number that the next line gets. texts: of all
+    lines up to it, in their order."""
 
     number: int
     next_line: int
     frame: Frame
     glyphs: PageGlyphs
     objects: PageObjects
+    texts: list[str] = field(default_factory=list)
 
     def page(self) -> Page:
         tables = self.tables()
@@ -358,9 +367,10 @@ class _Composer:
         return Piece(piece.text, x0, x1, top, bottom, bottom, piece.em, piece.order, box)
 
     def line(self, line: TextLine) -> Line:
-        place = Place(self.number, self.next_line, line.box)
+        text, place = line.text, Place(self.number, self.next_line, line.box)
+        self.texts.append(text)
         self.next_line += 1
-        return Line(line.text, place)
+        return Line(text, place)
 
     def blocks(self, body: list[TextLine], tables: list[Grid], cells: dict) -> list[Paragraph | Table]:
         """Paragraphs and tables by their height on the page."""
