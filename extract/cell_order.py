@@ -64,10 +64,14 @@ class Block:
     bottom: float
 
     def add(self, runs: Sequence[Run]) -> None:
-        self.runs += runs
-        self.x0, self.x1 = min(run.x0 for run in self.runs), max(run.x1 for run in self.runs)
-        self.top = min(run.y - RISE * run.em for run in self.runs)
-        self.bottom = max(run.y + FALL * run.em for run in self.runs)
+        for run in runs:
+            top, bottom = run.y - RISE * run.em, run.y + FALL * run.em
+            first = not self.runs
+            self.runs.append(run)
+            self.x0 = run.x0 if first or run.x0 < self.x0 else self.x0
+            self.x1 = run.x1 if first or run.x1 > self.x1 else self.x1
+            self.top = top if first or top < self.top else self.top
+            self.bottom = bottom if first or bottom > self.bottom else self.bottom
 
 
 @dataclass(slots=True)
@@ -167,10 +171,8 @@ def _runs(g: Glyphs, solid: np.ndarray) -> list[Run] | None:
     x, y, x1, em = g.x[solid], g.y[solid], g.x1[solid], g.em[solid]
     large = np.maximum(em[1:], em[:-1])
     step, gap = y[1:] - y[:-1], x[1:] - x1[:-1]
-    spaced = np.diff(solid) > 1
-    for k in np.flatnonzero(spaced).tolist():
-        between = g.code[solid[k] + 1 : solid[k + 1]]
-        spaced[k] = bool(((between == 0x20) | (between == 0xA0)).any())
+    blanks = np.cumsum((g.code == 0x20) | (g.code == 0xA0))
+    spaced = blanks[solid[1:]] > blanks[solid[:-1]]
     level = np.abs(step) <= np.where(np.abs(em[1:] - em[:-1]) > 0.15 * large, 2, 1) * LEVEL * large
     goes_on = (gap > -BACK * large) & (gap <= np.where(spaced, SPACE_GAP, GAP) * large) | g.same[solid][1:]
     cut = ~(level & goes_on)

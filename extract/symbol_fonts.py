@@ -17,12 +17,13 @@ def symbols(code: np.ndarray, whose: np.ndarray, objects: list[int]) -> None:
     """Replace the codes (n,) of symbol font letters by what they show. whose: number of each character's text object;
     objects: their addresses, 0 for none."""
     short = np.bincount(whose, minlength=len(objects))[whose] <= LONGEST
-    maybe = (code >> 8 == 0xF0) | ((code > 0x20) & (code < 0x100) & short)
-    tables: dict[int, dict[int, str] | None] = {}
-    for number in np.unique(whose[maybe]).tolist():
-        font = pdfium.text_font(objects[number]) if objects[number] else 0
-        if font not in tables:
-            tables[font] = table_of(pdfium.font_name(font)) if font else None
-        table = tables[font]
-        for i in np.flatnonzero(maybe & (whose == number)).tolist() if table else ():
+    maybe = np.flatnonzero((code >> 8 == 0xF0) | ((code > 0x20) & (code < 0x100) & short))
+    owners = whose[maybe].tolist()
+    fonts = {number: pdfium.text_font(objects[number]) if objects[number] else 0 for number in set(owners)}
+    tables = {font: table_of(pdfium.font_name(font)) if font else None for font in set(fonts.values())}
+    if not any(tables.values()):
+        return
+    for i, number in zip(maybe.tolist(), owners, strict=True):
+        table = tables[fonts[number]]
+        if table:
             code[i] = ord(table.get(int(code[i]) & 0xFF, chr(code[i])))

@@ -26,7 +26,7 @@ from extract.paragraphs import centred, paragraphs, reading_order
 from extract.row_rules import row_ruled
 from extract.running import settle
 from extract.settings import ReadSettings
-from extract.typeset import Piece, TextLine, around, hundredths, line_of, lines_of, pieces
+from extract.typeset import Piece, TextLine, around, line_of, lines_of, pieces
 from schemas.document import Box, Cell, Document, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
 
@@ -401,11 +401,11 @@ class _Composer:
         return Table(tuple(made), Place(self.number, made[0].place.line, _around(whole)), ruled=False)
 
     def table(self, t: int, grid: Grid, cells: dict) -> Table:
-        xs = dict(zip(grid.xs, hundredths(np.array(grid.xs)).tolist(), strict=True))
-        ys = dict(zip(grid.ys, hundredths(np.array(grid.ys)).tolist(), strict=True))
+        xs, ys = ({edge: round(edge, 2) for edge in edges} for edges in (grid.xs, grid.ys))
         made = []
         for c, cell in enumerate(grid.cells):
-            lines = tuple([self.line(line) for line in cells.get((t, c), ())])
+            found = cells.get((t, c))
+            lines = tuple([self.line(line) for line in found]) if found else ()
             box = Box(xs[cell.x0], ys[cell.top], xs[cell.x1], ys[cell.bottom])
             place = Place(self.number, lines[0].place.line if lines else None, box)
             made.append(Cell(cell.row, cell.col, lines, cell.row_span, cell.col_span, place=place))
