@@ -10,6 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 SNAP = 2.6  # double rules and drawing inaccuracy: parallels this close are one rule
 GAP = 3.6  # a rule broken by less is whole: dots, dashes, corners that do not quite meet
@@ -22,8 +24,7 @@ MOST_LINES = 1500  # distinct rules in one table in one direction; more is a dra
 Segment = tuple[float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A closed region: where it stands among the table's rows and columns, and its rectangle."""
 
     row: int
@@ -62,13 +63,13 @@ class Grid:
     def bottom(self) -> float:
         return self.ys[-1]
 
-    @property
+    @cached_property
     def n_rows(self) -> int:
-        return max(cell.row + cell.row_span for cell in self.cells)
+        return max([cell.row + cell.row_span for cell in self.cells])
 
-    @property
+    @cached_property
     def n_cols(self) -> int:
-        return max(cell.col + cell.col_span for cell in self.cells)
+        return max([cell.col + cell.col_span for cell in self.cells])
 
     def holds(self, x: float, y: float, slack: float = 0.0) -> bool:
         return self.x0 - slack <= x <= self.x1 + slack and self.top - slack <= y <= self.bottom + slack
@@ -80,8 +81,11 @@ def grids(across: Iterable[Segment], down: Iterable[Segment], reach: float = GAP
     across: (y, x0, x1) of level rules. down: (x, y0, y1) of upright rules. reach: points by which rules that cross or
     meet may miss each other.
     """
-    level = join(across)
-    upright = join(down)
+    return arranged(join(across), join(down), reach)
+
+
+def arranged(level: list[Segment], upright: list[Segment], reach: float) -> list[Grid]:
+    """The same of rules that are joined already."""
     found = []
     for rows, columns in _touching(level, upright, reach):
         if not rows or not columns or len(rows) > MOST_LINES or len(columns) > MOST_LINES:
@@ -179,12 +183,12 @@ def _arrange(level: list[Segment], upright: list[Segment]) -> list[Grid]:
     wall_y = [[False] * wide for _ in range(high + 1)]
     for x, y0, y1 in upright:
         c = _nearest(xs, x)
-        for r in range(high):
+        for r in range(max(0, bisect_left(ys, y0) - 1), min(high, bisect_right(ys, y1))):
             if min(y1, ys[r + 1]) - max(y0, ys[r]) >= COVERED * (ys[r + 1] - ys[r]):
                 wall_x[r][c] = True
     for y, x0, x1 in level:
         r = _nearest(ys, y)
-        for c in range(wide):
+        for c in range(max(0, bisect_left(xs, x0) - 1), min(wide, bisect_right(xs, x1))):
             if min(x1, xs[c + 1]) - max(x0, xs[c]) >= COVERED * (xs[c + 1] - xs[c]):
                 wall_y[r][c] = True
     for r in range(high):

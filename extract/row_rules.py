@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from extract.glyphs import Glyphs
-from extract.grid import Grid, GridCell, Segment, join
+from extract.grid import Grid, GridCell, Segment
 
 LEAST_RULES = 4  # three rows; fewer lines part sections of a page
 SAME_END = 6.0  # points by which the ends of a table's lines may differ
@@ -22,9 +22,9 @@ GUTTER = 0.45  # em that no letter of any row stands in
 FILLED = 0.6  # share of the rows that have something in a column
 
 
-def row_ruled(across: Sequence[Segment], taken: Sequence[Grid], letters: Glyphs) -> list[Grid]:
-    """Tables of these level rules (y, x0, x1) outside the tables that are known already."""
-    free = [rule for rule in join(across) if not any(grid.holds(rule[1] + 1, rule[0], 3.0) for grid in taken)]
+def row_ruled(level: Sequence[Segment], taken: Sequence[Grid], letters: Glyphs) -> list[Grid]:
+    """Tables of these level rules (y, x0, x1), joined already, outside the tables that are known."""
+    free = [rule for rule in level if not any(grid.holds(rule[1] + 1, rule[0], 3.0) for grid in taken)]
     found = []
     for rules in _stacks(free):
         grid = _grid(rules, letters)

@@ -18,7 +18,7 @@ from extract.cell_order import drawn_tables, half_open, refines
 from extract.columns import OpenTable, split
 from extract.errors import Unreadable
 from extract.glyphs import Frame, Glyphs, PageGlyphs, Shapes, page_glyphs
-from extract.grid import Grid, Segment, grids, join
+from extract.grid import Grid, Segment, arranged, join
 from extract.nested_forms import explodes
 from extract.page_objects import PageObjects, page_objects
 from extract.pages import health, usable
@@ -262,7 +262,7 @@ def _without_ocr(native: _Native, reason: str, issues: Issues) -> Page | None:
 @dataclass
 class _Composer:
     """Puts the letters and rules of one page together. next_line: the number that the next line gets. texts: of all
-    lines up to it, in their order."""
+    lines up to it, in their order. held: tables, and the cell of theirs that each letter stands in."""
 
     number: int
     next_line: int
@@ -270,6 +270,7 @@ class _Composer:
     glyphs: PageGlyphs
     objects: PageObjects
     texts: list[str] = field(default_factory=list)
+    held: tuple[list[Grid], np.ndarray] | None = None
 
     def page(self) -> Page:
         tables = self.tables()
@@ -309,13 +310,14 @@ class _Composer:
         level = right - left >= bottom - top
         across = np.stack([top, np.maximum(left, 0.0), np.minimum(right, self.frame.width)], axis=1)[level]
         down = np.stack([left, np.maximum(top, 0.0), np.minimum(bottom, self.frame.height)], axis=1)[~level]
-        found = grids(across.tolist(), down.tolist(), MEETING)
+        rules = join(across.tolist())
+        found = arranged(rules, join(down.tolist()), MEETING)
         letters = self.glyphs.by_turn.get(self.frame.turn)
         if letters is not None:
             long = across[across[:, 2] - across[:, 1] >= LEAST_SIDE][:MOST_SIDES]
             found = self.drawn(letters, found, [*map(tuple, long.tolist()), *self.shaded()])
         if letters is not None and len(across):
-            found = sorted([*found, *row_ruled(across.tolist(), found, letters)], key=lambda grid: (grid.top, grid.x0))
+            found = sorted([*found, *row_ruled(rules, found, letters)], key=lambda grid: (grid.top, grid.x0))
         return found
 
     def drawn(self, letters: Glyphs, ruled: list[Grid], edges: list[Segment]) -> list[Grid]:
@@ -341,6 +343,8 @@ class _Composer:
 
     def holders(self, g: Glyphs, turn: int, tables: list[Grid]) -> np.ndarray:
         """The running number of the cell that each letter stands in, -1 outside of all tables."""
+        if turn == self.frame.turn and self.held is not None and self.held[0] == tables:
+            return self.held[1]
         holder = np.full(len(g), -1, dtype=np.int32)
         if not tables:
             return holder
@@ -351,11 +355,15 @@ class _Composer:
         number = 0
         for grid in tables:
             owner = np.full((len(grid.ys) + 1, len(grid.xs) + 1), -1, dtype=np.int32)
-            for cell in grid.cells:
-                owner[cell.row + 1 : cell.row + cell.row_span + 1, cell.col + 1 : cell.col + cell.col_span + 1] = number
-                number += 1
+            row, col, high, wide = np.array([cell[:4] for cell in grid.cells]).T
+            owner[row + 1, col + 1] = np.arange(number, number + len(row))
+            for c in np.flatnonzero((high > 1) | (wide > 1)).tolist():
+                owner[row[c] + 1 : row[c] + high[c] + 1, col[c] + 1 : col[c] + wide[c] + 1] = number + c
+            number += len(row)
             found = owner[np.searchsorted(grid.ys, y, "right"), np.searchsorted(grid.xs, x, "right")]
             holder = np.where(found >= 0, found, holder)
+        if turn == self.frame.turn:
+            self.held = tables, holder
         return holder
 
     def turned(self, piece: Piece, turn: int) -> Piece:
