@@ -28,6 +28,7 @@ ROUND = regex.compile(r"รอบ|ไตรมาส|ครั้งที่|�
 SCORE_WORD = "คะแนน"
 NOTHING = re.compile(r"[-–—.\s]*")
 DRAFT_FIELDS = (*TEXT_FIELDS, "title", "responsible", "period", "status")
+LEAST_WORDS = 6  # letters of a text in a calendar's cell; fewer are a tick
 FIELD_OF_ROLE = {**{name: name for name in DRAFT_FIELDS}, "expected": "outcome"}
 
 
@@ -142,7 +143,15 @@ def _cite(draft: Draft, column: Column, cell: GridCell, row: Row) -> None:
 
 def _put(draft: Draft, column: Column, cell: GridCell, row: Row, cut_number: bool, issues: Issues) -> None:
     role = column.role
-    if role == "number" or column.months:
+    if role == "number":
+        return
+    if column.months:
+        if len(fold_letters(cell.text)) >= LEAST_WORDS:
+            # "ไตรมาส 1 | ไตรมาส 2": what was done in each, no tick
+            draft.rounds.append((column.index, cell.text))
+            target = draft.fields.setdefault("other", FieldText())
+            target.text += ("\n" if target.text else "") + column.heading + ":"
+            target.add(cell)
         return
     if role == "status" and column.status and status.is_tick(cell.text):
         draft.ticks.append((column.status, column.heading))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import regex
+
 from normalise import aspects, status, units
 from normalise.boxes import edges
 from normalise.drafts import NOTHING, Draft
@@ -15,6 +17,8 @@ from schemas.issues import Issues
 
 # A status cell of so many characters at most is kept whole as status_raw; of a longer one the words that decide.
 LONGEST_STATUS = 80
+# "1.2 …": the number of a part, printed before its title.
+DOTTED = regex.compile(r"\(?(?P<number>[0-9๐-๙]{1,2}\.[0-9๐-๙]{1,2})[.)]?\s+(?=[ก-๛])")
 KIND_WORDS = (("มาตรการ", "measure"), ("โครงการ", "project"), ("กิจกรรม", "activity"))
 
 
@@ -81,7 +85,9 @@ def stage_of_roles(roles: set[str | None] | frozenset[str]) -> str:
 
 
 def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None, stage: str, issues: Issues) -> Measure:
-    title = draft.text("title") or None
+    title, number_raw = draft.text("title") or None, draft.number_raw
+    if title and number_raw is None and (dotted := DOTTED.match(title)):
+        title, number_raw = title[dotted.end() :], dotted["number"]
     if title is None:
         issues.add("measure.no_title", draft.place)
     decided = _status(draft, stage, issues)
@@ -99,7 +105,7 @@ def _measure(draft: Draft, seq: int, report_id: str, fiscal_year_be: int | None,
         table_no=draft.table.number,
         seq=seq,
         number=draft.number,
-        number_raw=draft.number_raw,
+        number_raw=number_raw,
         kind=_kind(draft),
         stage=stage,
         title=title,
@@ -175,7 +181,7 @@ def _latest(draft: Draft) -> str:
     """The result, of several rounds of reporting ("รอบ 6 เดือน | รอบ 12 เดือน") the last that says anything."""
     told = [(column, text) for column, text in draft.rounds if not NOTHING.fullmatch(text)]
     if len({column for column, _ in told}) < 2:
-        return draft.text("result")
+        return draft.text("result") or "\n".join(text for _, text in told)
     last = max(column for column, _ in told)
     return "\n".join(text for column, text in told if column == last)
 

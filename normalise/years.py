@@ -124,7 +124,7 @@ def years_in(text: Squeezed, reach: int = RESULTS_REACH) -> list[YearFound]:
             told = not any(char.isdigit() for char in since.replace("1", "")) or len(since) < 60
             told = told and not _not_results().search(before[max(0, hits[-1].start() - 12) :])
             told = told and not _turns().search(since)
-        sure = not short and "ปี" in word
+        sure = not short and "ปี" in word and not word.startswith(_words("earlier"))
         found.append(YearFound(start, match.end(), year, sure, told))
     return found
 
@@ -233,8 +233,13 @@ def _lines(item: Passage) -> list[tuple[str, Place]]:
 SCORE = regex.compile("คะแนน|ระดับ")
 VALUE = regex.compile(r"\d{2,3}\.\d{2}|ได้คะแนน|คะแนน.{0,12}\d{2}|ผ่านเกณฑ์")
 
+# What is measured by a year's criteria, or hoped for, is no result of it.
+NO_RESULT = regex.compile("เกณฑ์|เป้าหมาย|คาดหวัง|คาดการณ์")
+
 # "ปีงบประมาณ 2567 ได้คะแนนรวม 91.04": the score behind a year is its result, whatever stands before it.
-GIVES = regex.compile(r"[)\]]?(?:หน่วยงาน)?(?:ได้|มี)(?:รับ|ผล)?(?:ค่า)?คะแนน[^0-9\n]{0,30}[0-9]{1,3}\.[0-9]")
+GIVES = regex.compile(
+    r"[)\]]?(?:หน่วยงาน)?(?:ได้|มี)(?:รับ|ผล)?(?:(?:ค่า)?คะแนน[^0-9\n]{0,30}[0-9]{1,3}\.[0-9]|[0-9]{2,3}\.[0-9]{1,2}คะแนน)"
+)
 
 
 def _assessed_evidence(view: View) -> list[YearEvidence]:
@@ -253,7 +258,7 @@ def _assessed_evidence(view: View) -> list[YearEvidence]:
                     continue
                 if not year.results and not (year.sure and GIVES.match(short.text, year.end)):
                     before = short.text[max(0, year.start - 40) : year.start]
-                    if year.sure and _assessment().search(before) and "เกณฑ์" not in before:
+                    if year.sure and _assessment().search(before) and not NO_RESULT.search(before):
                         place = lines(short.origin[year.start]).place
                         found.append(YearEvidence("assessed", year.year, 0.05, place, text[:120]))
                     continue

@@ -3,6 +3,7 @@
 import pytest
 
 from corpus.one import digitise
+from normalise.titles import title_kinds
 
 BODY = "\n\nรายละเอียดคะแนนปรากฏตามภาพด้านล่าง\n"
 
@@ -40,3 +41,27 @@ def test_a_title_that_proves_an_analysis(text):
 def test_a_title_that_proves_nothing(text):
     kinds, codes = read(text)
     assert kinds == [] and "report.not_ita" in codes
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds"),
+    [
+        ("แผนการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส", ("measure_plan",)),
+        ("รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส", ("measure_results",)),
+        ("รายงานผลการดำเนินงานตามแนวทางการยกระดับ ITA", ("measure_results",)),
+        ("แนวทางการยกระดับ ITA", ("measure_plan",)),
+    ],
+)
+def test_plans_and_results_by_their_titles(title, kinds):
+    assert title_kinds(title) == kinds
+
+
+def test_a_sentence_is_no_title():
+    text = """ผลงานตามแนวทางพัฒนา ITA ปีงบประมาณ พ.ศ. 2567
+
+กรมการข้าว
+
+จากผลการประเมิน ITA ปีงบประมาณ พ.ศ. 2566 กรมการข้าวได้ IIT 90.10 คะแนน EIT 88.20 คะแนน และ OIT 95.00 คะแนน
+"""
+    report = digitise(text.encode(), "r.txt").reports[0]
+    assert report.fiscal_year_be == 2567 and report.assessed_fiscal_year_be == 2566

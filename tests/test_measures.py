@@ -638,3 +638,31 @@ def test_a_printed_report_without_a_number_is_left_as_it_is():
     )
     assert [m.number for m in rows] == [1, None, 3]
     assert not [i.code for i in issues.rows if i.code.startswith("measure.number")]
+
+
+def test_words_below_quarters():
+    head = ["ที่", "มาตรการ", "ไตรมาสที่ 1 (ต.ค.-ธ.ค. 66)", "ไตรมาสที่ 2 (ม.ค.-มี.ค. 67)", "ผู้รับผิดชอบ"]
+    rows, _, _ = measures(
+        [
+            head,
+            ["1", "เผยแพร่ข้อมูล", "ตั้งคณะทำงานเว็บไซต์", "ปรับปรุงข้อมูลครบทุกข้อแล้ว", "สำนักปลัด"],
+            ["2", "เปิดรับฟังความเห็น", "✓", "", "กองช่าง"],
+        ]
+    )
+    assert "ไตรมาสที่ 1" in rows[0].other and "ตั้งคณะทำงานเว็บไซต์" in rows[0].other
+    assert rows[1].other is None and str(rows[1].period_end) == "2023-12-31"
+
+
+def test_numbers_of_parts_before_titles():
+    rows, _, _ = measures(
+        [
+            ["มาตรการ", "วิธีดำเนินการ", "ผู้รับผิดชอบ"],
+            ["1. ด้านบุคลากร", "", ""],
+            ["1.1 ประกาศหลักเกณฑ์", "แจ้งเวียน", "กลุ่มบริหารงานบุคคล"],
+            ["1.2 เปิดเผยผล", "ลงเว็บไซต์", "กลุ่มบริหารงานบุคคล"],
+        ]
+    )
+    assert [(row.title, row.number_raw, row.number) for row in rows] == [
+        ("ประกาศหลักเกณฑ์", "1.1", None),
+        ("เปิดเผยผล", "1.2", None),
+    ]

@@ -167,7 +167,7 @@ def find_rating(view: View, mentions: list[Mention], years: Years, issues: Issue
                     start, end = short.source_span(*match.span("word"))
                     votes[rating] += BESIDE
                     first.setdefault(rating, (text[start:end], locate(start).place))
-        if isinstance(item, Passage) and (rating := _words().get(squeezed(item.text))) in known:
+        if isinstance(item, Passage) and (rating := _lone_level(item.text)) in known:
             beside = [view.items[i] for i in (at - 1, at + 1) if 0 <= i < len(view.items)]
             if any(isinstance(x, Passage) and _short_total(x, lines) for x in beside):
                 # a slide or a card: the total on one line, its level on the next
@@ -272,6 +272,15 @@ def _beside_total(grid: Grid, lines: set[int], year: int | None) -> list[tuple[s
         if own and (total or len({id(c) for c in row}) <= 8):
             found.append((cell.text, cell.place))
     return found[:1] if len({squeezed(word) for word, _ in found}) == 1 else []
+
+
+def _lone_level(text: str) -> str | None:
+    """The level that a short text is, with or without a word before it ("ระดับ: ผ่านดี"); None of any other text."""
+    short = squeezed(text)
+    if len(short) > LEVEL_NEAR:
+        return None
+    whole = _pattern().fullmatch(short)
+    return _words().get(whole["word"] if whole else short)
 
 
 def _short_total(passage: Passage, lines: set[int]) -> bool:

@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 
+import regex
+
 from normalise.scores.dating import Dating
 from normalise.scores.labels import BARE, STRONG, WEAK, Label, label_text
 from normalise.scores.numbers import Number, between_words, follow, hoped_words, in_range, is_part, lead, unread_part
@@ -23,6 +25,9 @@ REACH_ABOUT = 30
 LONGEST_GAP = 150
 # How far before a name words of hoping count.
 HOPED_REACH = 30
+TOTAL = regex.compile("ผลการประเมิน|คะแนนรวม|ภาพรวม|คะแนนเฉลี่ย")
+# A card or a line of a slide with the total.
+LONGEST_CARD = 45
 # No label further away than this is looked at.
 FARTHEST = 400
 # So much of a text that was not understood is shown in an issue.
@@ -45,6 +50,8 @@ class Pairing:
     ) -> None:
         self.parts, self.dating, self.carry, self.own = parts, dating, carry, own
         self.source_text, self.locate, self.issues = source_text, locate, issues
+        if carry.label is not None and carry.label.kind == "item" and TOTAL.search(parts.text.text):
+            carry.label = None  # "O24 มาตรการ…" is a form's heading, and what follows tells the total
         self.subjects: dict[int, str] = {}
         self.other: int | None = None
 
@@ -242,7 +249,7 @@ class Pairing:
         instruments = {label.code for label, _ in pairs if label.kind == "instrument"}
         at = self.parts.text.text.rfind("คะแนนรวม", since, number.start)
         closing = not pairs and at <= 12 and len(self.carry.instruments) == 3
-        opening = not pairs and at >= 0 and self._opens(at)
+        opening = not pairs and at >= 0 and (self._opens(at) or self._card(at, number))
         if (len(instruments) < 2 and not closing and not opening) or at < 0 or number.start - at > 30:
             return None
         return Label(at, at + len("คะแนนรวม"), "ITA", "overall", name=(at, at + len("คะแนนรวม")))
@@ -254,6 +261,12 @@ class Pairing:
         named = [label for label in self.parts.labels_between(0, at) if label.code != "ITA"]
         free = not named and self.carry.label is None and self.carry.instrument is None
         return told and free and len(before) <= LONGEST_GAP and other_assessment(before) < 0
+
+    def _card(self, at: int, number: Number) -> bool:
+        """Whether a short text of a report on the assessment is nothing but a total: "คะแนนรวม 89.72 (ผ่าน)"."""
+        alone = at <= 2 and len(self.parts.text.text) <= LONGEST_CARD and len(self.parts.numbers) == 1
+        free = self.carry.label is None and self.carry.instrument is None and not self.parts.labels
+        return alone and free and bool(self.carry.topic) and number.decimals == 2
 
     def _hoped(self, label: Label, number: Number, since: int) -> bool:
         """ "คาดว่าปี 2568 จะได้คะแนน ITA 95.00": no result."""

@@ -21,6 +21,7 @@ INSTRUMENTS = ("IIT", "EIT", "OIT")
 # So many equal values in a column are no coincidence.
 LEAST_CONSTANT = 5
 LONGEST_ROW_NAME = 40
+LARGEST_MARK = 10  # of marks that are no scores
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,11 @@ class _Picker:
                     continue
                 if column.kind in ("indicator", "agency") and number.decimals == 0:
                     continue
-                if cell.col in whole_columns and number.value not in (0, 100) and number.lost_point is None:
+                label, label_cell = self._label_for(cell, row_labels, column, context_instrument)
+                whole = cell.col in whole_columns and number.value not in (0, 100) and number.lost_point is None
+                if whole and not _may_be_half(label, column, number.value):
                     # marks of one to five, counts and products of a risk table
                     continue
-                label, label_cell = self._label_for(cell, row_labels, column, context_instrument)
                 if section is not None and label is not None and label.strength == WEAK and label.code == "ITA":
                     # "รวม" at the end of an instrument's section is the instrument's
                     label, section = Label(0, 0, section, "instrument"), None
@@ -336,6 +338,12 @@ class _Picker:
                 heading=self.layout.columns[col].text or "-",
             )
         return [p for p in picked if p.cell.col not in doubtful]
+
+
+def _may_be_half(label: Label | None, column: Heading, value: float | None) -> bool:
+    """Whether a whole number is an item's score: of the OIT's, some have half of it."""
+    item = label is not None and label.kind == "item" and (label.code or "").startswith("o")
+    return item and column.kind == "score" and (value or 0) > LARGEST_MARK
 
 
 def _without_averages(picked: list[Pick]) -> list[Pick]:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import cache
+
+import regex
 
 from normalise.scores.dating import Dating
-from normalise.scores.framework import official_name
+from normalise.scores.framework import official_name, table
 from normalise.scores.labels import STRONG, WEAK, Label, label_text, names_cut_at, report_variant
 from normalise.scores.mentions import LONGEST_CONTEXT, Mention, reading_at
 from normalise.scores.numbers import Number
@@ -22,6 +25,15 @@ from normalise.years import Years
 from schemas.document import Line
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
+
+# No line of a list below a heading of goals is longer.
+LONGEST_LISTED = 60
+
+
+@cache
+def goal_heading() -> regex.Pattern[str]:
+    words = sorted(map(squeezed, table("words")["label"]["goals"]), key=len, reverse=True)
+    return regex.compile(rf"[^\p{{L}}]*(?:{'|'.join(map(regex.escape, words))})")
 
 
 def mentions_in_text(
@@ -68,7 +80,7 @@ class _TextReader:
     def read(self) -> list[Mention]:
         self._check_names()
         self._check_stated_numbers()
-        pairs = self.pairing.pairs()
+        pairs = [] if self.carry.goal and len(self.parts.text.text) <= LONGEST_LISTED else self.pairing.pairs()
         for label, number in pairs:
             self._emit(label, number)
         self._remember(pairs)
@@ -199,6 +211,10 @@ class _TextReader:
             self.carry.instruments = set()
         else:
             self.carry.instruments |= scored
+        if not self.parts.numbers:
+            self.carry.goal = length <= LONGEST_LISTED and bool(goal_heading().match(self.parts.text.text))
+        elif length > LONGEST_LISTED:
+            self.carry.goal = False
         told = [e for e in self.parts.years if e.results]
         if told and length <= LONGEST_GAP and not self.parts.labels:
             self.carry.instrument = None  # a heading about results begins anew

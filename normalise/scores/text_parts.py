@@ -22,7 +22,8 @@ class Carry:
     """What an earlier passage leaves for the next: a heading's label, the instrument last named, and the instruments
     whose scores were printed since the last total. variants: (code, name) of the spellings told so far.
     cut: the beginning of an indicator's name with which a text ended, and the number before it. topic: whether the text
-    that last spoke of an assessment spoke of this one; None before any did."""
+    that last spoke of an assessment spoke of this one; None before any did. goal: whether the heading above is one of
+    goals ("เป้าหมายปี 2569"): the short lines below it give none of the results."""
 
     label: Label | None = None
     label_raw: str | None = None
@@ -32,6 +33,7 @@ class Carry:
     variants: set[tuple[str, str]] = field(default_factory=set)
     cut: tuple[str, str | None] = ("", None)
     topic: bool | None = None
+    goal: bool = False
 
 
 class TextParts:
