@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -97,7 +97,20 @@ def around(boxes: Sequence[Box]) -> Box:
     )
 
 
-def pieces(g: Glyphs, holder: np.ndarray) -> dict[int, list[Piece]]:
+@dataclass(frozen=True)
+class Shared:
+    """Equal numbers and texts of a document are one object each: its columns, rows and phrases repeat on every page."""
+
+    numbers: dict[float, float] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def boxes(self, edges: np.ndarray) -> list[Box]:
+        """Boxes of these edges in points: left, top, right, bottom, (4, n)."""
+        known = self.numbers.setdefault
+        return list(map(Box, *(map(known, column, column) for column in hundredths(edges).tolist())))
+
+
+def pieces(g: Glyphs, holder: np.ndarray, shared: Shared) -> dict[int, list[Piece]]:
     """Pieces of lines by holder, in content order.
 
     holder: for each character the number of the cell that it stands in, -1 for the page itself. A mark's own holder
@@ -114,7 +127,9 @@ def pieces(g: Glyphs, holder: np.ndarray) -> dict[int, list[Piece]]:
         return {}
     letters = _Letters(g, solid, holder[solid], _spaced(g, np.flatnonzero(blank), solid))
     found: dict[int, list[Piece]] = {}
-    for cell, piece in zip(letters.holder[letters.starts].tolist(), letters.pieces(g, marks, hosts), strict=True):
+    for cell, piece in zip(
+        letters.holder[letters.starts].tolist(), letters.pieces(g, marks, hosts, shared), strict=True
+    ):
         if cell in found:
             found[cell].append(piece)
         else:
@@ -245,7 +260,7 @@ class _Letters:
         ends = np.append(begins[1:] - self.spaced[self.starts[1:]], len(text))
         return [text[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
 
-    def pieces(self, g: Glyphs, marks: np.ndarray, hosts: np.ndarray) -> Iterator[Piece]:
+    def pieces(self, g: Glyphs, marks: np.ndarray, hosts: np.ndarray, shared: Shared) -> Iterator[Piece]:
         """marks: those of all letters, in content order; hosts: the letter of each."""
         starts = self.starts
         low, high = np.minimum.reduceat(self.y, starts), np.maximum.reduceat(self.y, starts)
@@ -260,11 +275,8 @@ class _Letters:
                 np.maximum(np.maximum.reduceat(g.ink_bottom[self.solid], starts), y + 0.15 * self.size),
             ]
         )
-        columns = (*edges, y, self.size, starts, *hundredths(edges))
-        for text, x0, x1, top, bottom, *rest, left, right, high_edge, low_edge in zip(
-            self._texts(g, marks, hosts), *(column.tolist() for column in columns), strict=True
-        ):
-            yield Piece(text, x0, x1, top, bottom, *rest, Box(left, high_edge, right, low_edge))
+        columns = [column.tolist() for column in (*edges, y, self.size, starts)]
+        return map(Piece, self._texts(g, marks, hosts), *columns, shared.boxes(edges[[0, 2, 1, 3]]))
 
 
 def hundredths(values: np.ndarray) -> np.ndarray:

@@ -65,7 +65,7 @@ class Line:
     readings: tuple[Reading, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Consecutive lines of running text that belong together (one line per paragraph in plain text files).
 
@@ -80,7 +80,7 @@ class Paragraph:
         return "\n".join(line.text for line in self.lines)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One printed cell. row and col are 0-based positions of its top left corner; a cell stands once however far
     it spans. header: the producer itself marks it as a header (HTML <th>, Word's repeated header row)."""

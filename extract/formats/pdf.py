@@ -26,7 +26,7 @@ from extract.paragraphs import centred, paragraphs, reading_order
 from extract.row_rules import row_ruled
 from extract.running import settle
 from extract.settings import ReadSettings
-from extract.typeset import Piece, TextLine, around, line_of, lines_of, pieces
+from extract.typeset import Piece, Shared, TextLine, around, line_of, lines_of, pieces
 from schemas.document import Box, Cell, Document, Line, Page, Paragraph, Place, Table
 from schemas.issues import Issues
 
@@ -56,9 +56,9 @@ def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
         pages: list[Page] = []
         unread: list[int] = []
         line = 1
-        shapes = Shapes()
+        shapes, shared = Shapes(), Shared()
         for index in range(count):
-            page = _page(document, index, line, shapes, issues, settings)
+            page = _page(document, index, line, shapes, shared, issues, settings)
             if page is None:
                 unread.append(index + 1)
                 page = Page(index + 1)
@@ -104,7 +104,13 @@ def _active(document: pypdfium2.PdfDocument, issues: Issues) -> None:
 
 
 def _page(
-    document: pypdfium2.PdfDocument, index: int, first_line: int, shapes: Shapes, issues: Issues, settings: ReadSettings
+    document: pypdfium2.PdfDocument,
+    index: int,
+    first_line: int,
+    shapes: Shapes,
+    shared: Shared,
+    issues: Issues,
+    settings: ReadSettings,
 ) -> Page | None:
     """One page; None, with an issue, where nothing of it can be read."""
     number = index + 1
@@ -115,7 +121,7 @@ def _page(
         return None
     try:
         page = _with_fields(document, page, index)
-        native = _native(page, number, first_line, shapes, issues)
+        native = _native(page, number, first_line, shapes, shared, issues)
         reason = _needs_ocr(native)
         if reason is None:
             return _judged(native, issues)
@@ -166,7 +172,9 @@ class _Native:
     shapes: int
 
 
-def _native(page: pypdfium2.PdfPage, number: int, first_line: int, shapes: Shapes, issues: Issues) -> _Native:
+def _native(
+    page: pypdfium2.PdfPage, number: int, first_line: int, shapes: Shapes, shared: Shared, issues: Issues
+) -> _Native:
     textpage = page.get_textpage()
     try:
         objects = page_objects(pdfium.address(page))
@@ -178,7 +186,7 @@ def _native(page: pypdfium2.PdfPage, number: int, first_line: int, shapes: Shape
     place = Place(page=number)
     if objects.overflow or glyphs.overflow:
         issues.add("layout.page_too_full", place)
-    composer = _Composer(number, first_line, frame, glyphs, objects)
+    composer = _Composer(number, first_line, frame, glyphs, objects, shared)
     composed = composer.page()
     hidden = sum(int(g.hidden.sum()) for g in glyphs.by_turn.values())
     letters = sum(len(g) for g in glyphs.by_turn.values()) - hidden
@@ -269,6 +277,7 @@ class _Composer:
     frame: Frame
     glyphs: PageGlyphs
     objects: PageObjects
+    shared: Shared
     texts: list[str] = field(default_factory=list)
     held: tuple[list[Grid], np.ndarray] | None = None
 
@@ -279,7 +288,7 @@ class _Composer:
         body: list[TextLine] = []
         aside: list[TextLine] = []  # what runs in another direction than the page
         for turn, glyphs in self.glyphs.by_turn.items():
-            for cell, members in pieces(glyphs, self.holders(glyphs, turn, tables)).items():
+            for cell, members in pieces(glyphs, self.holders(glyphs, turn, tables), self.shared).items():
                 lines = lines_of(members, BODY_REACH if cell < 0 else None)
                 if turn != self.frame.turn:
                     lines = [line_of([self.turned(piece, turn) for piece in line.pieces]) for line in lines]
@@ -376,6 +385,7 @@ class _Composer:
 
     def line(self, line: TextLine) -> Line:
         text, place = line.text, Place(self.number, self.next_line, line.box)
+        text = self.shared.texts.setdefault(text, text)
         self.texts.append(text)
         self.next_line += 1
         return Line(text, place)
@@ -409,7 +419,8 @@ class _Composer:
         return Table(tuple(made), Place(self.number, made[0].place.line, _around(whole)), ruled=False)
 
     def table(self, t: int, grid: Grid, cells: dict) -> Table:
-        xs, ys = ({edge: round(edge, 2) for edge in edges} for edges in (grid.xs, grid.ys))
+        known = self.shared.numbers.setdefault
+        xs, ys = ({edge: known(near := round(edge, 2), near) for edge in edges} for edges in (grid.xs, grid.ys))
         made = []
         for c, cell in enumerate(grid.cells):
             found = cells.get((t, c))
