@@ -5,7 +5,7 @@ Nothing is read here. All places are pixels of the upright, level page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from extract import pieces
 from extract.clean_page import ink
 from extract.dark_blocks import lighten
+from extract.drawn_marks import drawn_mark
 from extract.grid import Grid, GridCell
 from extract.gutters import stretches
 from extract.ruled import Region, find_rules, tables
@@ -194,8 +195,10 @@ def _fill(image: np.ndarray, mask: np.ndarray, table: Grid, frame: Region, dark:
     cells = []
     for cell in table.cells:
         region = _pixels(cell.x0 + INSET, cell.top + INSET, cell.x1 - INSET, cell.bottom - INSET, dpi)
-        lines = find_lines(image, mask, region, dpi)
-        cells.append(PrintedCell(cell, tuple(line for line in lines if is_print(line, dark, dpi))))
+        lines = [line for line in find_lines(image, mask, region, dpi) if is_print(line, dark, dpi)]
+        if len(lines) == 1 and not lines[0].sign and (sign := drawn_mark(lines[0], dpi)):
+            lines = [replace(lines[0], sign=sign)]
+        cells.append(PrintedCell(cell, tuple(lines)))
     return PrintedTable(frame, tuple(cells))
 
 
