@@ -11,6 +11,7 @@ import numpy as np
 from extract.clean_page import clean, grey
 from extract.coloured_ink import pale
 from extract.layout import Layout, lay_out
+from extract.photographed import flattened
 from extract.settings import ReadSettings
 from extract.upright import skew, stance, straighten, turn, upside_down
 
@@ -27,7 +28,8 @@ def bounded(image: np.ndarray, dpi: float, settings: ReadSettings) -> tuple[np.n
 
 
 def level_page(image: np.ndarray, dpi: float) -> tuple[np.ndarray, Layout]:
-    """A bounded page upright, level and clean, and what stands where on it."""
+    """A bounded page flat, upright, level and clean, and what stands where on it."""
+    image = flattened(image)
     quarter, angle = stance(image, dpi)
     level = clean(straighten(turn(image, quarter), angle), dpi)
     layout = lay_out(level, dpi)
