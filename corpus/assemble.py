@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corpus import pack
+from corpus import allocator, pack
 from corpus.finish import Totals
 from corpus.one import report_id
 from corpus.pack import issue_row, to_batches, to_rows, unpack
@@ -22,7 +22,8 @@ from corpus.write import Writers
 from schemas.dataset import IssueRow, Rows
 from schemas.issues import Issues
 
-BATCH = 5_000  # issue rows written at once
+BATCH = 2_000  # issue rows written at once
+LATE = ("issues", "similar_reports", "corrections")  # tables that get rows after those of all reports
 Item = TypeVar("Item")
 
 
@@ -68,12 +69,14 @@ def assemble(store: Store, folder: Path, amend: Amend | None = None) -> Totals:
             batches = to_batches(Rows(issues=part))
             writers.append(batches)
             _count(batches, totals)
+    writers.close(but=LATE)
+    allocator.give_back()
     for rows in chain(_similar(store, amended), [amend.rest()] if amend else []):
         batches = to_batches(rows)
         writers.append(batches)
         _count(batches, totals)
     writers.close()
-    pa.default_memory_pool().release_unused()  # to the system: what comes after makes no tables
+    allocator.give_back()
     totals.rows.update({name: writer.rows for name, writer in writers.tables.items()})
     return totals
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from corpus import packages
+from corpus import allocator, packages
 
 ALL_DONE, SOME_FAILED, USAGE, NOTHING_WRITTEN = 0, 1, 2, 3
 
@@ -53,6 +53,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    allocator.settle()
     # PyThaiNLP would make a folder in the user's home, and may fetch data for it.
     os.environ.setdefault("PYTHAINLP_OFFLINE", "1")
     if "PYTHAINLP_READ_MODE" not in os.environ:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from corpus import child, commit, corrections, finish, manifest, one
+from corpus import allocator, child, commit, corrections, finish, manifest, one
 from corpus.assemble import Amend, assemble
 from corpus.find import Found, Skipped, find, reason
 from corpus.fingerprint import Fingerprint
@@ -412,10 +412,12 @@ def publish(
     if described is not None and described.get("dataset_key") == key and not manifest.missing(out, described):
         return Result(plan, manifest.totals(described), False, out)
     folder = commit.begin(out)
+    allocator.give_back()
     totals = assemble(store, folder, amend)
     assembled = Assembled(folder, out, source, settings, totals)
     for step in finish.STEPS:
         step(assembled)
+        allocator.give_back()
     manifest.write_inputs(store, folder)
     ended = datetime.now(UTC)
     run = {

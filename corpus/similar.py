@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.pack import issue_row
+from corpus.parted import parted
 from corpus.sketch import Passage, Sketch, contained
 from corpus.sketches import Sketches, key
 from normalise.agency.gazetteer import fold
@@ -37,7 +38,6 @@ NUMBERS = 2
 FEW_AGENCIES, FEW_SHARE = 3, 0.001
 TOLERANCE = 0.005  # points
 GROUP = 40  # reports of one agency and year that are all compared with each other; beyond, each with the next
-WAITING = 1 << 20  # pairs that are counted together
 
 Repeat = tuple[SimilarReport, list[IssueRow]]
 # A passage that two reports share: the number of the pair, and which passage of either report it is.
@@ -47,8 +47,8 @@ SHARED = np.dtype([("pair", "<u8"), ("first", "<u4"), ("second", "<u4")])
 def similar(sketches: Iterable[Sketch], folder: Path | None = None) -> Iterator[Repeat]:
     """Pairs of reports that repeat each other, ordered by their ids, each with an issue for either report.
 
-    Sketches of the same report_id are one report. folder: for temporary files, about 5 kB a report. Memory: 16 bytes
-    per pair that shares rare text, besides.
+    Sketches of the same report_id are one report. folder: for temporary files, about 7 kB a report and 8
+    bytes for each rare hash that a pair shares. Memory: 8 bytes per pair that may repeat each other, besides.
     """
     with Sketches(sketches, folder) as kept:
         shared = _shared_passages(kept)
@@ -108,28 +108,25 @@ def _by_group(keys: np.ndarray) -> np.ndarray:
 
 def _by_text(kept: Sketches) -> np.ndarray:
     """Pairs that share at least PROBE hashes which few reports hold."""
-    counted = [(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64))]
-    waiting = 0
+    found = [np.empty(0, dtype=np.uint64)]
+    most = kept.held * (SHARED_AT_MOST - 1) // 2  # pairs
+    for pairs in parted(_sharing(kept), most, lambda pairs: pairs, kept.folder):
+        different, counts = np.unique(pairs, return_counts=True)
+        found.append(different[counts >= PROBE])
+    return np.concatenate(found)
+
+
+def _sharing(kept: Sketches) -> Iterator[np.ndarray]:
+    """Pairs that share a hash which few reports hold, once for each such hash."""
     for hashes, reports in kept.hashes():
         starts, lengths = _runs(hashes)
         for length in range(2, SHARED_AT_MOST + 1):
             runs = starts[lengths == length]
             members = reports[runs[:, None] + np.arange(length)]
-            for x, y in combinations(range(length), 2) if len(runs) else ():
-                pairs = _pair(len(kept), members[:, x], members[:, y])
-                counted.append((pairs, np.ones(len(pairs), dtype=np.int64)))
-                waiting += len(pairs)
-        if waiting > WAITING:
-            counted, waiting = [_together(counted)], 0
-    pairs, counts = _together(counted)
-    return pairs[counts >= PROBE]
-
-
-def _together(counted: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """Each pair once, with the sum of its counts."""
-    pairs, which = np.unique(np.concatenate([pairs for pairs, _ in counted]), return_inverse=True)
-    counts = np.bincount(which, np.concatenate([counts for _, counts in counted]), len(pairs))
-    return pairs, counts.astype(np.int64)
+            if len(runs):
+                yield np.concatenate(
+                    [_pair(len(kept), members[:, x], members[:, y]) for x, y in combinations(range(length), 2)]
+                )
 
 
 def _shared_passages(kept: Sketches) -> np.ndarray:

@@ -13,14 +13,15 @@ from typing import IO
 
 import numpy as np
 
+from corpus.parted import parted
 from corpus.sketch import Sketch, sample, text_print
 from normalise.agency.gazetteer import fold
 
 PASSAGE = np.dtype(
     [("print", "<u8"), ("report", "<u4"), ("at", "<u4"), ("numbers", "<u2"), ("named", "u1")],
 )
-AT_ONCE = 1 << 20  # records that are sorted in one go
-READ = 1 << 13  # reports, and records of passages, that are read in one go
+HASH = np.dtype([("hash", "<u8"), ("report", "<u4")])
+READ = 1 << 8  # reports, and records of passages, that are read in one go
 RECENT = 256  # sketches that stay unpacked
 
 
@@ -33,6 +34,7 @@ class Sketches:
     """
 
     def __init__(self, made: Iterable[Sketch], folder: Path | None = None) -> None:
+        self.folder = folder
         files = [tempfile.TemporaryFile(dir=folder) for _ in range(3)]  # noqa: SIM115 - closed with the context
         self._shown, self._hashes, self._passages = files
         ids, ends, held, owner, group, whole, agency = (array("Q") for _ in range(7))
@@ -85,6 +87,11 @@ class Sketches:
     def __len__(self) -> int:
         return len(self._arrival)
 
+    @property
+    def held(self) -> int:
+        """Hashes of all reports."""
+        return int(self._held.sum())
+
     def _get(self, number: int) -> Sketch:
         """The sketch of a report; `get` keeps some of them."""
         at = self._arrival[number]
@@ -100,37 +107,33 @@ class Sketches:
     def hashes(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """All hashes and the reports that hold them, in parts that no hash spans, each part in the order of its
         hashes."""
-        total = int(self._held.sum())
-        parts = np.uint64(1 + total // AT_ONCE)
-        for part in range(int(parts)):
-            found, holders = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.uint32)]
-            for start in range(0, len(self._held), READ):
-                held = self._held[start : start + READ]
-                read = os.pread(self._hashes.fileno(), 8 * int(held.sum()), 8 * int(self._first[start]))
-                values = np.frombuffer(read, dtype="<u8")
-                numbers = np.repeat(self._number[start : start + READ], held)
-                wanted = (values % parts == part) & (numbers >= 0)
-                found.append(values[wanted])
-                holders.append(numbers[wanted].astype(np.uint32))
-            values, numbers = np.concatenate(found), np.concatenate(holders)
-            order = np.argsort(values, kind="stable")
-            yield values[order], numbers[order]
+        for records in parted(self._hash_records(), self.held, lambda records: records["hash"], self.folder):
+            records = records[np.argsort(records["hash"], kind="stable")]
+            yield records["hash"], records["report"]
+
+    def _hash_records(self) -> Iterator[np.ndarray]:
+        for start in range(0, len(self._held), READ):
+            held = self._held[start : start + READ]
+            read = os.pread(self._hashes.fileno(), 8 * int(held.sum()), 8 * int(self._first[start]))
+            numbers = np.repeat(self._number[start : start + READ], held)
+            records = np.empty(len(numbers), dtype=HASH)
+            records["hash"], records["report"] = np.frombuffer(read, dtype="<u8"), numbers
+            yield records[numbers >= 0]
 
     def passages(self) -> Iterator[np.ndarray]:
         """All passages (`PASSAGE`) of reports with an owner, in parts that no print spans, each in the order of its
         prints and reports."""
         total = os.fstat(self._passages.fileno()).st_size // PASSAGE.itemsize
-        parts = np.uint64(1 + total // AT_ONCE)
-        for part in range(int(parts)):
-            found = [np.empty(0, dtype=PASSAGE)]
-            for start in range(0, total, READ):
-                read = os.pread(self._passages.fileno(), READ * PASSAGE.itemsize, start * PASSAGE.itemsize)
-                records = np.frombuffer(read, dtype=PASSAGE)
-                records = records[(records["print"] % parts == part) & (self._number[records["report"]] >= 0)].copy()
-                records["report"] = self._number[records["report"]]
-                found.append(records)
-            records = np.concatenate(found)
+        for records in parted(self._passage_records(total), total, lambda records: records["print"], self.folder):
             yield records[np.lexsort((records["at"], records["report"], records["print"]))]
+
+    def _passage_records(self, total: int) -> Iterator[np.ndarray]:
+        for start in range(0, total, READ):
+            read = os.pread(self._passages.fileno(), READ * PASSAGE.itemsize, start * PASSAGE.itemsize)
+            records = np.frombuffer(read, dtype=PASSAGE)
+            records = records[self._number[records["report"]] >= 0].copy()
+            records["report"] = self._number[records["report"]]
+            yield records
 
 
 def _passages(one: Sketch, number: int) -> bytes:

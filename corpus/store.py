@@ -84,7 +84,7 @@ class Store:
         self.db = sqlite3.connect(self.path, isolation_level="DEFERRED")
         self.db.execute("PRAGMA journal_mode = WAL")  # stays with a rollback journal where there can be none
         self.db.execute("PRAGMA synchronous = NORMAL")
-        self.db.execute("PRAGMA cache_size = -16000")
+        self.db.execute("PRAGMA cache_size = -4000")
         self.db.executescript(TABLES)
         self._written = time.monotonic()
 

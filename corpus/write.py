@@ -8,6 +8,7 @@ the others are not read.
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,16 +21,16 @@ from schemas.dataset import TABLES, Rows, columns
 # Rows of one group: some megabytes each, the unit that a query reads or leaves.
 GROUP = {
     "reports": 2_000,
-    "scores": 20_000,
-    "score_mentions": 40_000,
-    "measures": 4_000,
-    "measure_steps": 40_000,
-    "cells": 40_000,
+    "scores": 10_000,
+    "score_mentions": 20_000,
+    "measures": 2_000,
+    "measure_steps": 20_000,
+    "cells": 20_000,
     "issues": 20_000,
     "similar_reports": 20_000,
     "corrections": 20_000,
 }
-SMALL_BATCHES = 256  # that wait before they become one: each takes some kilobytes beside its rows
+SMALL_BATCHES = 64  # that wait before they become one: each takes some kilobytes beside its rows
 FILE = 256 << 20  # bytes after which another file is begun
 
 
@@ -42,18 +43,24 @@ class TableWriter:
         self.files: list[Path] = []
         self._group = GROUP[table]
         self._waiting: list[pa.RecordBatch] = []
+        self._small: list[pa.RecordBatch] = []  # behind those
         self._held = 0
         folder.mkdir(parents=True)
         self._open()
 
     def append(self, batch: pa.RecordBatch) -> None:
-        self._waiting.append(batch)
+        self._small.append(batch)
         self._held += batch.num_rows
         self.rows += batch.num_rows
-        if len(self._waiting) > SMALL_BATCHES:
-            self._waiting = [pa.concat_batches(self._waiting)]
+        if len(self._small) > SMALL_BATCHES:
+            self._join()
         while self._held >= self._group:
             self._flush()
+
+    def _join(self) -> None:
+        if self._small:
+            self._waiting.append(pa.concat_batches(self._small))
+            self._small = []
 
     def boundary(self) -> None:
         """The next rows belong to another province or year."""
@@ -90,6 +97,7 @@ class TableWriter:
         if self._file.tell() >= FILE:
             self._close()
             self._open()
+        self._join()
         table = pa.Table.from_batches(self._waiting, schema(self.table))
         self._writer.write_table(table.slice(0, self._group), row_group_size=self._group)
         rest = table.slice(self._group)
@@ -112,18 +120,27 @@ class Writers:
 
     def __init__(self, folder: Path) -> None:
         self.tables = {name: TableWriter(folder / name, name) for name in TABLES}
+        self._closed: set[str] = set()
 
     def append(self, batches: dict[str, pa.RecordBatch]) -> None:
         for name, batch in batches.items():
             self.tables[name].append(batch)
 
+    def _join(self) -> None:
+        if self._small:
+            self._waiting.append(pa.concat_batches(self._small))
+            self._small = []
+
     def boundary(self) -> None:
         for writer in self.tables.values():
             writer.boundary()
 
-    def close(self) -> None:
-        for writer in self.tables.values():
-            writer.close()
+    def close(self, but: Collection[str] = ()) -> None:
+        """Finish all tables, or all but some that still get rows; to be called again for those."""
+        for name, writer in self.tables.items():
+            if name not in but and name not in self._closed:
+                self._closed.add(name)
+                writer.close()
 
 
 def write(rows: Rows, folder: Path) -> None:

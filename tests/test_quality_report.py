@@ -181,7 +181,9 @@ def test_issues_told_after_all_reports_are_on_their_reports_pages(tmp_path, monk
     rows.issues = [issue for issue in rows.issues if issue.report_id != rows.reports[1].report_id]
     for number in (2, 1, 0):
         rows.issues.append(told(f"late-{number}", rows.reports[number].report_id))
-    rows.issues.append(told("no report at all", None))
+    of_no_report = told("no report at all", None)
+    of_no_report.code = "read.link"
+    rows.issues.append(of_no_report)
     html = build(rows, tmp_path / "one").read_text(encoding="utf-8")
     pages = html.split('<div id="pages">')[1].split("<footer")[0].split('<article class="report"')[1:]
     assert [[f"late-{number}" in page for number in range(3)] for page in pages] == [

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus import parted
 from corpus import sketches as on_disk
 from corpus.similar import similar as pairs
 from corpus.sketch import Sketch, contained, sample, sketch
@@ -214,7 +215,7 @@ def test_what_is_compared_in_parts_is_found_as_well(monkeypatch):
     made += [sketch(report(i, *OTHER), measures[i % 2 :], [], words(i % 4)) for i in range(20, 25)]
     whole = similar(made)
     assert {row.relation for row in whole[0]} == {"near_duplicate", "same_agency_year", "copied_measures"}
-    monkeypatch.setattr(on_disk, "AT_ONCE", 50)
+    monkeypatch.setattr(parted, "AT_ONCE", 50)
     monkeypatch.setattr(on_disk, "READ", 3)
     monkeypatch.setattr(on_disk, "RECENT", 1)
     assert similar(made) == whole

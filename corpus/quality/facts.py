@@ -41,7 +41,8 @@ class Index:
     one more for every code, for there may be very many.
 
     status: place in PARSE_STATUSES. boxed: whether its pages can be drawn. severities: three columns, errors, warnings,
-    notes. holds: by code, whether a report has such an issue.
+    notes. holds: by code, whether a report has such an issue; not of codes that no
+    report has.
     """
 
     def __init__(self, ids: array[int], status: array[int], boxed: array[int]) -> None:

@@ -200,7 +200,7 @@ def _listed(report: dict[str, Any], number: int, index: Index, codes: list[str])
         int(index.measures[number]),
         int(index.scores[number]),
         *index.severities[number, :2].tolist(),
-        [at for at, code in enumerate(codes) if index.holds[code][number]],
+        [at for at, code in enumerate(codes) if code in index.holds and index.holds[code][number]],
     ]
 
 
