@@ -147,7 +147,8 @@ def _inner() -> regex.Pattern[str]:
 
 def parts(text: str) -> list[int]:
     """Where the labelled fields of one line begin: 0 and each later label of who, when or how much."""
-    return [0, *(hit.start() for hit in _inner().finditer(text) if hit.start())]
+    starts = (hit.start() for hit in _inner().finditer(text) if hit.start())
+    return [0, *(start for start in starts if fold_letters(text[:start]))]  # "๑.๓ ผู้รับผิดชอบ: …" is one
 
 
 def is_closing(text: str) -> bool:

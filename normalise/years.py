@@ -98,6 +98,8 @@ def to_be(digits: str) -> int | None:
     return number if EARLIEST <= number <= LATEST else None
 
 
+# A year behind one of these is the one compared with ("เพิ่มขึ้นจากปี 2566").
+COMPARED = ("จาก", "กว่า", "กับ", "เทียบ", "เมื่อ")
 # How far back the words "ผลการประเมิน" may stand before the year they are dated by; on a cover the agency and its
 # address may stand between them.
 RESULTS_REACH, TITLE_REACH = 110, 240
@@ -123,7 +125,7 @@ def years_in(text: Squeezed, reach: int = RESULTS_REACH) -> list[YearFound]:
             since = before[hits[-1].end() :]
             told = not any(char.isdigit() for char in since.replace("1", "")) or len(since) < 60
             told = told and not _not_results().search(before[max(0, hits[-1].start() - 12) :])
-            told = told and not _turns().search(since)
+            told = told and not _turns().search(since) and not since.endswith(COMPARED)
         sure = not short and "ปี" in word and not word.startswith(_words("earlier"))
         found.append(YearFound(start, match.end(), year, sure, told))
     return found

@@ -309,6 +309,16 @@ def _merged(labels: list[Label], text: str) -> list[Label]:
                 last, end=label.end, name=(name, label.end), strength=max(last.strength, label.strength)
             )
             continue
+        if (
+            last
+            and last.kind == "item"
+            and label.kind == "indicator"
+            and text[last.end : label.start].strip(" :.-") == ""
+        ):
+            # the assessment's own site numbers indicators so: "i3 การใช้อำนาจ"
+            number = last.number.lstrip("ieo -") if last.number else None
+            merged[-1] = replace(label, start=last.start, strength=STRONG, number=number)
+            continue
         merged.append(label)
     return merged
 

@@ -26,6 +26,8 @@ LONGEST_GAP = 150
 # How far before a name words of hoping count.
 HOPED_REACH = 30
 TOTAL = regex.compile("ผลการประเมิน|คะแนนรวม|ภาพรวม|คะแนนเฉลี่ย")
+# Between a year and its total in a list of years.
+YEAR_JOINTS = ("", "ได้", "มี", "ได้รับ", "เท่ากับ", "ได้คะแนน", "มีคะแนน", "คะแนน", "ได้คะแนนรวม")
 # A card or a line of a slide with the total.
 LONGEST_CARD = 45
 # No label further away than this is looked at.
@@ -137,8 +139,22 @@ class Pairing:
                 self.carry.label is not None
                 and self.parts.text.text.strip(" ()%") == self.parts.text.text[number.start : number.end]
             )
+            if before.verdict == "none" and (start := self._behind_weight(number)) is not None:
+                return True, start
             return before.verdict == "label" or alone, before.reaches
         return None
+
+    def _behind_weight(self, number: Number) -> int | None:
+        """Where the name begins in "การใช้งบประมาณ 6 92.04", a row of a table read as text: an indicator, a whole number
+        (its weight, its rank) and its score, and nothing else."""
+        text = self.parts.text.text
+        if len(self.parts.numbers) != 2 or number is not self.parts.numbers[1] or text[number.end :].strip(" %"):
+            return None
+        weight, label = self.parts.numbers[0], self.parts.labels[-1] if self.parts.labels else None
+        if label is None or label.kind != "indicator" or label.code is None or weight.decimals:
+            return None
+        gaps = text[label.end : weight.start] + text[weight.end : number.start]
+        return label.start if label.end <= weight.start and not gaps.strip(" %|()") else None
 
     def _earlier(self, number: Number, reaches: int) -> bool:
         """ "ลดลงจาก 91.44 คะแนน ในปี 2566": what a score rose or fell from, with its own year."""
@@ -319,6 +335,8 @@ class Pairing:
 
     def _by_years(self, number: Number) -> Label | None:
         """ "ปี 2566 ได้ 85.10 คะแนน ปี 2567 ได้ 90.22 คะแนน": totals of years, where a text holds nothing else."""
+        if self._year_line(number):
+            return Label(0, 0, "ITA", "overall")
         if (
             self.parts.labels
             or number.start > LONGEST_GAP
@@ -329,6 +347,16 @@ class Pairing:
         if len(self.parts.numbers) != len(self.parts.years) or not self.parts.years_between(0, number.start):
             return None
         return Label(0, 0, "ITA", "overall") if self._alone(number.start, number) else None
+
+    def _year_line(self, number: Number) -> bool:
+        """Whether a text of a report on the assessment is one of a list of its years: "ปี 2565 ได้ 88.73 คะแนน"."""
+        years, free = self.parts.years, self.carry.label is None and self.carry.instrument is None
+        if len(years) != 1 or len(self.parts.numbers) != 1 or self.parts.labels or not free or not self.carry.topic:
+            return False
+        before = self.parts.text.text[: years[0].start].strip(" -•–")
+        joint = self.parts.text.text[years[0].end : number.start].strip(" :=-–)")
+        short = len(self.parts.text.text) <= LONGEST_CARD and number.decimals == 2
+        return short and not before and joint in YEAR_JOINTS
 
     def _risen_to(self, label: Label, before: Number, number: Number) -> Label | None:
         """ "จากปี 2566 ที่ได้ 80.10 คะแนน เป็น 92.33 คะแนน": the assessed year's score of the label before."""

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 
 import regex
 
-from normalise.scores.labels import STRONG, WEAK, Label, find_labels, names, names_cut_at
+from normalise.scores.labels import BARE, STRONG, WEAK, Label, closest_name, find_labels, names, names_cut_at
 from normalise.scores.numbers import LABEL, SCORED_LABEL, YEAR, Number, numbers_in
 from normalise.scores.owners import Owner, other_assessment, own_totals, owners_in
 from normalise.squeeze import Squeezed
 from normalise.years import GIVES, YearFound, years_in
 
 RESULTS = regex.compile(r"ผล(?:คะแนน)?การประเมิน$")
+# "… เข้ารับการประเมินเป็นปีที่ 11": the assessment spoken of; no other is named behind the word.
+TAKEN = regex.compile(r"รับการประเมิน(?=เป็นปีที่|เป็นครั้งที่|ต่อเนื่อง|ดังกล่าว|แล้ว|ได้คะแนน|และได้|โดยได้|มีคะแนน|ปรากฏว่า)")
+# A row of a table read as text: perhaps a number, a name and a score.
+ROW = regex.compile(r"[(\[]?(?P<number>\d{0,2})[.)\]: -]*(?P<name>[ก-๛][^\d\n:]{8,45}?)[: ]*\d{1,3}\.\d{2}[% ]*")
 CLAUSE = regex.compile(r"[) ]*(?:ได้|มี|เท่ากับ|:|=|อยู่)")
 
 
@@ -46,8 +50,12 @@ class TextParts:
         self.years: list[YearFound] = years_in(text)
         self.labels: list[Label] = []
         self._find_labels(year, carry)
+        if not self.labels and (row := ROW.fullmatch(text.text)) and (close := closest_name(row["name"], year)):
+            # "๕ การแก้ไขปญหาการทุจริต ๘๒.๗๗"
+            span = row.span("name")
+            self.labels = [Label(*span, close[0], "indicator", BARE, row["number"] or None, span, close[2])]
         if carry.topic is not False and other_assessment(text.text) < 0:
-            self._add_results()
+            self._add_results(bool(carry.topic))
         if carry.topic is not False:
             self._add_own_totals(own)
         self.starts = [label.start for label in self.labels]
@@ -99,7 +107,7 @@ class TextParts:
         self.labels += [Label(*span, "ITA", "overall", name=span, scored=True) for span in told]
         self.labels.sort(key=lambda label: label.start)
 
-    def _add_results(self) -> None:
+    def _add_results(self, topic: bool) -> None:
         """ "ผลการประเมินปี 2567 ได้คะแนน 85.02": the assessment's results of a year, with nothing named between."""
         for event in self.years:
             word = RESULTS.search(self.text.text, 0, event.start)
@@ -107,6 +115,8 @@ class TextParts:
                 continue
             if not any(label.start < event.end and word.start() < label.end for label in self.labels):
                 self.labels.append(Label(word.start(), event.start, "ITA", "overall", WEAK, name=word.span()))
+        if topic and not any(label.kind != "block" for label in self.labels) and (word := TAKEN.search(self.text.text)):
+            self.labels.append(Label(word.start(), word.end(), "ITA", "overall", WEAK, name=word.span()))
         self.labels.sort(key=lambda label: label.start)
 
     def _rest_of_name(self, year: int | None, carry: Carry) -> Label | None:
