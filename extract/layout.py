@@ -130,7 +130,7 @@ def _page(image: np.ndarray, dpi: float) -> Layout:
     mask = ink(image, dpi)
     share = float(mask.mean()) / 255
     textured = _erase_texture(mask, dpi)
-    mask[cv2.dilate(rules.mask, np.ones((3, 3), np.uint8)) > 0] = 0
+    mask = cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(rules.mask, np.ones((3, 3), np.uint8))))
     dark = darkness(image, mask)
     blocks: list[Block] = []
     frames = []

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 import numpy as np
 
@@ -84,7 +85,7 @@ def _automaton(grammar: str) -> _Automaton:
 
 def _by_value(frames: np.ndarray, digits: str, grammar: str) -> tuple[np.ndarray, str]:
     """Columns of the probabilities by value, the blank first, and the symbols of the other columns."""
-    column = {symbol: frames[:, INDEX[symbol]] for symbol in SYMBOLS}
+    column = dict(zip(SYMBOLS, frames.T[1:], strict=True))
     zero = column["๐"] + column["0"] + column["o"]
     values = {str(value): column[digit] for value, digit in enumerate(digits)} | {"0": zero}
     signs = {sign: column[sign] for sign in SIGNS + SPACE}
@@ -94,7 +95,7 @@ def _by_value(frames: np.ndarray, digits: str, grammar: str) -> tuple[np.ndarray
         del signs[","]
     letters = {letter: zero if letter == "o" else column[letter] for letter in PREFIXES} if grammar == "code" else {}
     table = values | signs | letters
-    return np.column_stack([frames[:, 0], *table.values()]), "".join(table)
+    return np.array([frames[:, 0], *table.values()]).T, "".join(table)
 
 
 def _search(frames: np.ndarray, symbols: str, automaton: _Automaton | None) -> dict[str, float]:
@@ -104,22 +105,20 @@ def _search(frames: np.ndarray, symbols: str, automaton: _Automaton | None) -> d
     beam: list[tuple[str, float, float, frozenset | None]] = [("", 1.0, 0.0, start)]
     scale = 1.0
     place_of = {symbol: number + 1 for number, symbol in enumerate(symbols)}
-    inked = frames[:, 1:] > FAINT
-    for row, any_ink, shown in zip(frames.tolist(), inked.any(axis=1).tolist(), inked, strict=True):
+    for row, most in zip(frames.tolist(), frames[:, 1:].max(axis=1).tolist(), strict=True):
         blank = row[0]
-        if not any_ink:
+        if most <= FAINT:
             # Nothing new can begin here: the same prefixes go on.
             beam = [
                 (prefix, (before + ends) * blank, ends * row[place_of[prefix[-1]]] if prefix else 0.0, state)
                 for prefix, before, ends, state in beam
             ]
         else:
-            order = np.flatnonzero(shown)
-            if len(order) > BRANCHES:
-                order = order[np.argpartition([-row[number + 1] for number in order], BRANCHES)[:BRANCHES]]
-            branches = [(symbols[number], row[number + 1]) for number in order.tolist()]
+            branches = [pair for pair in zip(symbols, row[1:], strict=True) if pair[1] > FAINT]
+            if len(branches) > BRANCHES:
+                branches = sorted(branches, key=itemgetter(1), reverse=True)[:BRANCHES]
             beam = _grown(beam, row, blank, branches, place_of, automaton)
-        total = sum(before + ends for _, before, ends, _ in beam)
+        total = sum([before + ends for _, before, ends, _ in beam])
         if total <= 0.0:
             return {}
         beam = [(prefix, before / total, ends / total, state) for prefix, before, ends, state in beam]
