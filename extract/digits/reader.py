@@ -55,6 +55,9 @@ _ZERO_FIRST = regex.compile(r"[o0] ?[0-9]{1,2}")
 # Three or four digits that are neither 100 nor a year are likelier a score that lost its point than a count.
 _POINTLESS = regex.compile(r"(?!100$|25[0-9]{2}$)[0-9]{3,4}")
 
+# A year where a score was looked for, alone or with more after it, is no score at any look.
+_YEARS = regex.compile(r"25[0-9]{2}(?![0-9.,])")
+
 # Worn print leaves faint traces: a ๗ without its tail is a ๓ but for them. So what seems certain is looked at once more
 # with the ink this much darker, and must keep this share; if not, that look counts as much as all others.
 DARKEN = 2.5
@@ -229,8 +232,9 @@ def _items(readings: list[tuple[str, float, str]]) -> list[tuple[str, float, str
 def _plain_sight(reading: NumberReading) -> bool:
     """Whether one look is enough: beyond doubt, or nothing there, or surely words."""
     beyond_doubt = reading.certain and reading.probability >= PLAIN_SHARE and reading.mass >= PLAIN_MASS
-    words = reading.reason == "not_a_number" and reading.mass < WORDS_MASS and OTHER in reading.free_text
-    return beyond_doubt or words or reading.reason == "blank"
+    others = OTHER in reading.free_text or _YEARS.match(ascii_digits(reading.free_text))
+    words = reading.reason == "not_a_number" and reading.mass < WORDS_MASS and others
+    return beyond_doubt or bool(words) or reading.reason == "blank"
 
 
 def read_numbers(crops: Sequence[np.ndarray | Sight], grammar: str = FREE) -> list[NumberReading]:
@@ -241,6 +245,12 @@ def read_numbers(crops: Sequence[np.ndarray | Sight], grammar: str = FREE) -> li
     if grammar != FREE and grammar not in GRAMMARS:
         raise ValueError(f"unknown grammar {grammar!r}; known are {FREE}, {', '.join(GRAMMARS)}")
     sights = [crop if isinstance(crop, Sight) else Sight(crop) for crop in crops]
+    _read([sight for sight in sights if grammar not in sight.readings], grammar)
+    return [sight.readings[grammar] for sight in sights]
+
+
+def _read(sights: Sequence[Sight], grammar: str) -> None:
+    """Put into each sight its reading in a grammar."""
     seen = look(sights)
     strips = {number: one[0] for number, one in enumerate(seen) if not isinstance(one, Refused)}
     looks = {number: [seen[number][1]] for number in strips}
@@ -259,7 +269,8 @@ def read_numbers(crops: Sequence[np.ndarray | Sight], grammar: str = FREE) -> li
         if shares.get(readings[number].text, 0.0) < DARK_SHARE:
             both = [*looks[number], *[frames] * len(looks[number])]
             readings[number] = _reading(strips[number], both, grammar)
-    return [_abstain(one.reason) if isinstance(one, Refused) else readings[number] for number, one in enumerate(seen)]
+    for number, one in enumerate(seen):
+        sights[number].readings[grammar] = _abstain(one.reason) if isinstance(one, Refused) else readings[number]
 
 
 def read_number(image: np.ndarray, grammar: str = FREE) -> NumberReading:
@@ -347,12 +358,13 @@ def _right(ink: np.ndarray, tokens: list[_Token], place: int) -> int:
 class _Found:
     """A number seen in a line: what it seemed to say, its columns in the line, and the columns with the neighbouring
     glyphs, None where spaces or the line's ends stand on both sides. stray: one or two glyphs of no number touch it and
-    stand alone otherwise, which may be a broken digit; a word is longer."""
+    stand alone otherwise, which may be a broken digit; a word is longer. whole: there is nothing else in the line."""
 
     seen: str
     own: tuple[int, int]
     wider: tuple[int, int] | None
     stray: bool
+    whole: bool
 
 
 def _locate(line: Sight) -> list[_Found]:
@@ -383,7 +395,8 @@ def _locate(line: Sight) -> list[_Found]:
         seen = "".join(token.symbol for token in tokens[a:b])
         if own[1] - own[0] >= 3:
             stray = any(0 < _touching(tokens, place, step) <= STRAY for place, step in ((a - 1, -1), (b, 1)))
-            found.append(_Found(seen, own, None if wider == own else wider, stray))
+            whole = b - a == len(tokens)
+            found.append(_Found(seen, own, None if wider == own else wider, stray, whole))
     return found
 
 
@@ -415,7 +428,7 @@ def spot(line: np.ndarray | Sight) -> list[tuple[int, int, NumberReading]]:
     """
     sight = line if isinstance(line, Sight) else Sight(line)
     found, line = _locate(sight), sight.image
-    crops = [line[:, one.own[0] : one.own[1]] for one in found]
+    crops = [sight if one.whole else line[:, one.own[0] : one.own[1]] for one in found]
     grammars = [_grammar(one.seen) for one in found]
     readings: dict[int, NumberReading] = {}
     for grammar in sorted(set(grammars)):
