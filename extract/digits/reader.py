@@ -428,7 +428,9 @@ def spot(line: np.ndarray | Sight) -> list[tuple[int, int, NumberReading]]:
     """
     sight = line if isinstance(line, Sight) else Sight(line)
     found, line = _locate(sight), sight.image
-    crops = [sight if one.whole else line[:, one.own[0] : one.own[1]] for one in found]
+    # What was doubtful in the whole line may be certain in a closer frame; otherwise one frame is enough.
+    doubtful = any(reading.text and not reading.certain for reading in sight.readings.values())
+    crops = [sight if one.whole and not doubtful else line[:, one.own[0] : one.own[1]] for one in found]
     grammars = [_grammar(one.seen) for one in found]
     readings: dict[int, NumberReading] = {}
     for grammar in sorted(set(grammars)):
