@@ -13,6 +13,7 @@ from lxml import etree
 
 from extract import numerals, spans
 from extract.errors import Unreadable
+from extract.markup import raised, unmarked
 from schemas.document import Block, Cell, Line, Paragraph, Place, Table
 from schemas.issues import Issues
 
@@ -29,6 +30,7 @@ BLOCKS = HEADINGS | frozenset((
 ))
 # fmt: on
 PICTURES = frozenset(("img", "svg", "canvas", "object", "embed", "picture"))
+RAISED = regex.compile(r"\s*[0-9๐-๙]{1,3}\s*")
 SPACE = regex.compile(r"[ \t\n\r\f]+")
 HIDDEN = regex.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
 STRUCK = frozenset(("s", "strike", "del"))
@@ -223,7 +225,15 @@ class _Walk:
             self.heading += 1
         elif tag == "input":
             self._input(element)
-        self._add(element.text)
+        if tag == "sup" and RAISED.fullmatch(element.text or "") and self._after_a_number():
+            self._add(raised(element.text.strip()))
+        else:
+            self._add(element.text)
+
+    def _after_a_number(self) -> bool:
+        """Whether the text of this line so far ends with a number, so that a raised digit would change it."""
+        last = "".join(self.text[-2:]).rstrip("% ")
+        return bool(last) and last[-1].isdigit()
 
     def _end(self, tag: str, element: etree._Element) -> None:
         if tag in BLOCKS:
@@ -344,6 +354,8 @@ class _Walk:
         text = "".join(self.text)
         text = text if self.pre else SPACE.sub(" ", text)
         text = text.strip(" \t\r\f\n")
+        if self.printed_breaks:
+            text = unmarked(text)
         if text:
             if self.marker:
                 text = f"{self.marker} {text}"

@@ -10,7 +10,12 @@ import html
 import regex
 
 # A tag ends at the first ">"; 2,000 characters are more than the longest real attribute list.
-BREAKS = regex.compile(r"(?i)<(?:br|/?p|/?div|/?li|/?ul|/?ol|hr)(?:\s[^<>]{0,2000})?/?>")
+BREAKS = regex.compile(
+    r"(?i)<(?:br|hr|/?(?:p|div|li|ul|ol|h[1-6]|html|body|section|article|header|footer|main|blockquote|figcaption))"
+    r"(?:\s[^<>]{0,2000})?/?>"
+)
+RAISED = regex.compile(r"(?i)(?<=[\p{L}\p{M}\p{N}%)*>])<sup(?:\s[^<>]{0,200})?>\s*([0-9๐-๙]{1,3})\s*</sup>")
+NOTE = regex.compile(r"(?<=[\p{L}\p{M}\p{N}%)])\[\^([0-9๐-๙]{1,3})\](?!:)")
 INLINE = regex.compile(
     r"(?i)</?(?:a|b|i|u|s|em|strong|span|font|small|big|sup|sub|mark|center|code|ins|del|label|nobr|o:p|tt)"
     r"(?:\s[^<>]{0,2000})?/?>"
@@ -25,9 +30,11 @@ ENTITY = regex.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa
 BOLD = regex.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,2000}?)(?<=\S)\1")
 LINK = regex.compile(r"(?<!!)\[([^\]\n]{1,500})\]\((?:https?|mailto|/|#)[^()\n]{0,500}\)")
 LATEX = regex.compile(
-    r"\\\((.{1,200}?)\\\)|\\\[(.{1,200}?)\\\]|\$([0-9๐-๙.,%\\\s]{1,40}|\\(?:checkmark|square|times))\$"
+    r"\\\((.{1,200}?)\\\)|\\\[(.{1,200}?)\\\]|\$([0-9๐-๙.,%\\\s]{1,40}(?:\^\{?[0-9*]{1,3}\}?)?|\\(?:checkmark|square|times))\$"
 )
+LATEX_RAISED = regex.compile(r"\^\{?([0-9๐-๙]{1,3}|\*{1,3})\}?")
 LATEX_TEXT = regex.compile(r"\\(?:text|mathrm|mathbf|textbf)\{([^{}]{0,200})\}")
+RAISED_DIGITS = str.maketrans("0123456789๐๑๒๓๔๕๖๗๘๙", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
 SOFT_BREAKS = regex.compile(r"[\u2028\u2029\x85\v]")
 
 
@@ -39,30 +46,46 @@ def take_pictures(text: str) -> tuple[str, int, list[str]]:
     return *PICTURE.subn("", text), said
 
 
+def raised(digits: str) -> str:
+    """The digits of a footnote's sign as raised ones: 95.16 with the note 1 is not 95.161."""
+    return digits.translate(RAISED_DIGITS)
+
+
 def plain_lines(text: str) -> list[str]:
     """Printed lines of a cell or paragraph: breaks and `<p>` separate lines, other inline markup goes.
 
     Lines that hold nothing but white space are dropped; what is left keeps its own white space inside.
     """
+    if "<sup" in text or "<SUP" in text:
+        text = RAISED.sub(lambda match: raised(match[1]), text)
     if "<" in text:
         text = BREAKS.sub("\n", text)
         text = INLINE.sub("", text)
     if "&" in text:
         text = ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    text = unmarked(text)
+    text = SOFT_BREAKS.sub("\n", text)
+    return [line.strip(" \t\r\f") for line in text.split("\n") if line.strip()]
+
+
+def unmarked(text: str) -> str:
+    """The text without markdown's signs for bold, links and formulas, which models write into HTML too."""
+    if "[^" in text:
+        text = NOTE.sub(lambda match: raised(match[1]), text)
     if "**" in text or "__" in text:
         text = BOLD.sub(r"\2", text)
     if "](" in text:
         text = LINK.sub(r"\1", text)
     if "\\" in text or "$" in text:
         text = LATEX.sub(_formula, text)
-    text = SOFT_BREAKS.sub("\n", text)
-    return [line.strip(" \t\r\f") for line in text.split("\n") if line.strip()]
+    return text
 
 
 def _formula(match: regex.Match[str]) -> str:
     """The characters of a formula that stand for themselves; formulas in reports are numbers and percents."""
     inner = next(group for group in match.groups() if group is not None)
     inner = LATEX_TEXT.sub(r"\1", inner)
+    inner = LATEX_RAISED.sub(lambda found: raised(found[1]), inner)
     for command, sign in (("\\%", "%"), ("\\checkmark", "✓"), ("\\times", "×"), ("\\square", "☐"), ("\\ ", " ")):
         inner = inner.replace(command, sign)
     # A formula of other commands is left as printed: nothing of it may vanish.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import regex
 
-from extract import loops, page_marks, pipes, tabs
+from extract import answers, latex_table, loops, page_marks, pipes, tabs
 from extract.encoding import decode
 from extract.errors import Unreadable
 from extract.markup import plain_lines, take_pictures
@@ -27,6 +27,7 @@ TABLE_OPEN = regex.compile(r"(?i)<table\b")
 TABLE_EDGE = regex.compile(r"(?i)<(/?)table\b")
 FIGURE_OPEN = regex.compile(r"(?i)^\s*<figure\b")
 FENCE = regex.compile(r"^\s*(?:```|~~~)\s*\w{0,20}\s*$")
+HTML_FENCE = regex.compile(r"(?i)^\s*(?:```|~~~)\s*x?html\s*$")
 HEADING = regex.compile(r"^\s{0,3}#{1,6}\s+(.*?)(?:\s+#+)?\s*$")
 LIST_ITEM = regex.compile(r"^\s*(?:[-*+•]\s|[(\[]?[0-9๐-๙]{1,3}(?:\.[0-9๐-๙]{1,3})*[.)\]])")
 RULE = regex.compile(r"^\s*(?:-\s*){3,}$|^\s*(?:\*\s*){3,}$|^\s*(?:_\s*){3,}$")
@@ -78,10 +79,22 @@ class _Reader:
             return self._html_table(lines, i)
         if FIGURE_OPEN.match(text) and "</figure>" not in text.lower():
             return self._figure(lines, i)
+        if latex_table.begins(text):
+            html, end = latex_table.as_html(lines, i)
+            if html:
+                self._flush()
+                self._blocks_of(html)
+                return end
         if "\t" in text:
             end = self._tab_table(lines, i)
             if end:
                 return end
+        elif pipes.is_edge(text):
+            found = pipes.grid_table(lines, i)
+            if found:
+                self._flush()
+                self._table(*found[:2])
+                return found[2]
         elif "|" in text:
             found = pipes.pipe_table(lines, i)
             if found:
@@ -155,10 +168,18 @@ class _Reader:
             self.blocks.append(table)
             self.previous = table.n_cols
 
-    def _html_table(self, lines: list[NumberedLine], i: int) -> int:
-        """Read `<table>` up to its end, nested ones included; a table that is never closed ends with the page."""
+    def _blocks_of(self, source: list[NumberedLine]) -> None:
+        """Add the blocks of HTML that stands in these lines."""
         from extract import hypertext
 
+        found = hypertext.read_lines(source, self.page, self.issues)
+        self.pictures += found.pictures
+        self.blocks.extend(found.blocks)
+        last = found.blocks[-1] if found.blocks else None
+        self.previous = last.n_cols if isinstance(last, Table) else 0
+
+    def _html_table(self, lines: list[NumberedLine], i: int) -> int:
+        """Read `<table>` up to its end, nested ones included; a table that is never closed ends with the page."""
         number, text = lines[i]
         opened = TABLE_OPEN.search(text).start()
         before = text[:opened]
@@ -183,11 +204,7 @@ class _Reader:
             k += 1
         if depth > 0:
             self.issues.add("layout.unclosed_table", self._place(number))
-        found = hypertext.read_lines(source, self.page, self.issues)
-        self.pictures += found.pictures
-        self.blocks.extend(found.blocks)
-        last = found.blocks[-1] if found.blocks else None
-        self.previous = last.n_cols if isinstance(last, Table) else 0
+        self._blocks_of(source)
         if rest.strip():
             lines[k] = (lines[k][0], rest)
             return k
@@ -217,6 +234,12 @@ class _Reader:
 
     def _paragraph(self, lines: list[NumberedLine], i: int) -> int:
         number, text = lines[i]
+        if HTML_FENCE.match(text):
+            end = next((k for k in range(i + 1, len(lines)) if FENCE.match(lines[k][1])), None)
+            if end is not None and end > i + 1:
+                self._flush()
+                self._blocks_of(lines[i + 1 : end])
+                return end + 1
         if FENCE.match(text) or COMMENT.match(text):
             self._flush()
             return i + 1
@@ -262,7 +285,7 @@ def read(data: bytes, kind: str, issues: Issues, settings: ReadSettings) -> Docu
 
     Raises `Unreadable` for binary data, an unknown encoding, no text at all, or more pages than allowed.
     """
-    found = pages(decode(data, issues), issues, markdown=kind == "markdown")
+    found = pages(answers.unwrap(decode(data, issues)), issues, markdown=kind == "markdown")
     if not any(page.blocks for page in found):
         raise Unreadable("read.no_text")
     if len(found) > settings.max_pages:

@@ -8,12 +8,13 @@ from pathlib import PurePath
 
 import regex
 
+from extract import answers
 from extract.encoding import is_text
 
 # What a file's ending promises. Endings that are not listed promise nothing.
 ENDINGS = {
     ".txt": "text", ".text": "text", ".tsv": "text",
-    ".md": "markdown", ".markdown": "markdown", ".mkd": "markdown",
+    ".md": "markdown", ".markdown": "markdown", ".mkd": "markdown", ".mmd": "markdown",
     ".html": "html", ".htm": "html", ".xhtml": "html", ".mht": "html", ".mhtml": "html",
     ".docx": "docx", ".docm": "docx", ".dotx": "docx", ".dotm": "docx",
     ".doc": "doc", ".dot": "doc", ".rtf": "doc", ".odt": "doc", ".fodt": "doc", ".ott": "doc",
@@ -77,6 +78,8 @@ def sniff(data: bytes, name: str) -> str | None:
     if promised == "html":
         return "html" if MARKUP.search(head) else "text"
     if promised == "markdown":
+        return "markdown"
+    if answers.is_answer(head):
         return "markdown"
     if ending(name) in OTHER_TEXT:
         return None

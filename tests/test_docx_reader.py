@@ -513,3 +513,15 @@ def test_numbers_that_word_counts_read_like_typed_ones(seed):
         [[cell.text for cell in table.cells] for table in read(data, "a.docx")[0].tables()] for data in (typed, counted)
     ]
     assert texts[0] == texts[1]
+
+
+def test_a_raised_note_behind_a_number_is_no_digit_of_it():
+    raised = '<w:vertAlign w:val="superscript"/>'
+    document, _ = body(p("88.40", t("1", raised)), p("พื้นที่ 12 ม.", t("2", raised)), p("5", t("th", raised)))
+    assert paragraphs(document) == ["88.40¹", "พื้นที่ 12 ม.2", "5th"]
+
+
+def test_macros_are_named_and_not_run():
+    data = docx(p("ข้อความ"), parts={"vbaProject.bin": "x"})
+    document, issues = read(data, "a.docm")
+    assert paragraphs(document) == ["ข้อความ"] and codes(issues) == ["read.macros"]

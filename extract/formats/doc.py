@@ -33,6 +33,8 @@ def read(data: bytes, issues: Issues, settings: ReadSettings, seconds: float = S
     """
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Unreadable("read.encrypted_office")
+    if "_VBA_PROJECT".encode("utf-16-le") in data:
+        issues.add("read.macros")
     converted = convert(data, seconds)
     issues.add("read.converted")
     return replace(docx.read(converted, issues, settings), format="doc")

@@ -13,6 +13,7 @@ from lxml import etree
 
 from extract import symbols, word_math, word_numbering, word_styles, word_tables
 from extract.errors import Unreadable
+from extract.markup import raised
 from extract.package import RELATIONSHIPS, Package
 from extract.settings import ReadSettings
 from extract.word_math import M
@@ -37,6 +38,7 @@ WRAPPERS = frozenset(
 DROPPED = frozenset(W + name for name in ("del", "moveFrom", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tcPr"))
 DRAWINGS = frozenset((W + "drawing", W + "pict", W + "object"))
 KNOWN_CHOICES = frozenset(("wps", "wpg", "wpc", "wpi", "w14", "w15", "w16", "wp14", "cx", "cx1", "v", "a14"))
+MACROS = "vbaproject.bin"
 OFF = frozenset(("0", "false", "off", "none"))
 MAX_NESTING = 40
 
@@ -44,6 +46,8 @@ MAX_NESTING = 40
 def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
     """Read a DOCX file. Raises `Unreadable` for broken, encrypted or hostile packages and for one without text."""
     package = Package(data, issues)
+    if any(name.lower().endswith(MACROS) for name in package.members):
+        issues.add("read.macros")
     main = next((target for kind, target in package.relations("").values() if kind == "officeDocument"), None)
     main = main if main in package.members else "word/document.xml"
     try:
@@ -314,6 +318,7 @@ class _Reader:
         font = None if fonts is None else fonts.get(W + "ascii") or fonts.get(W + "hAnsi")
         font = font if symbols.is_symbol_font(font) else None
         vanished = _on(about, "vanish")
+        above = value(about, "vertAlign") == "superscript"
         struck = _on(about, "strike") or _on(about, "dstrike")
         stack = [iter(run)]
         while stack:
@@ -329,6 +334,8 @@ class _Reader:
                 words = element.text or ""
                 if font or any("\uf000" <= char <= "\uf0ff" for char in words):
                     words = symbols.from_symbol_font(words, font)
+                if above and words.strip().isdigit() and _ends_in_digit(now):
+                    words = raised(words.strip())
                 now.append(words)
             elif tag in (W + "tab", W + "ptab"):
                 now.append("\t")
@@ -384,6 +391,11 @@ class _Reader:
                     text.diagrams.append(target)
             stack.append(iter(element))
         self.pictures += pictures or drawing.tag == W + "object"
+
+
+def _ends_in_digit(parts: list[str]) -> bool:
+    last = "".join(parts[-2:]).rstrip("% ")
+    return bool(last) and last[-1].isdigit()
 
 
 def whole_hex(text: str | None) -> int:
