@@ -13,6 +13,7 @@ from normalise.headings import tick_status
 from normalise.periods import parse_period
 from normalise.steps import find_items
 from schemas.lexicon import load
+from schemas.thai import TONES
 
 OPEN_BOXES = frozenset("☐□○◯❏❑")
 # A box or bracketed mark and the label behind it, up to the next box.
@@ -22,6 +23,7 @@ BOX = regex.compile(
 # "… แล้ว" at the end of a clause: it is done. Not "last year" (ปีที่แล้ว) and not "it depends" (แล้วแต่).
 DONE = regex.compile(r"(?<!ที่)(?<!ที่ )แล้ว(?=\s*(?:$|[.,;)\n]|เมื่อ|จำนวน|ตาม|ร้อยละ|ทาง|บน|ใน|\(|\d))")
 
+SHORTEST_TONELESS = 10  # letters
 LONGEST_TOLD, LEAST_TOLD = 40, 0.7
 
 
@@ -104,13 +106,9 @@ def from_symbol(text: str) -> Status | None:
 
 def from_words(text: str) -> Status:
     """The status that a result's own words tell. A negation spends its words, so ยังไม่แล้วเสร็จ is not แล้วเสร็จ."""
-    rest = fold(text)
-    found: dict[str, str] = {}
-    for name in ("undecided", "partially_completed", "not_completed", "completed"):
-        for folded, word in _words()[name]:
-            if folded in rest:
-                found.setdefault(name, word)
-                rest = rest.replace(folded, "|")
+    found = _found(fold(text), _words())
+    if not found and _lost_tones(text):
+        found = _found(fold(text), _toneless())
     done = found.get("completed") or _finished(text)
     if "partially_completed" in found:
         return Status("partially_completed", found["partially_completed"])
@@ -121,6 +119,28 @@ def from_words(text: str) -> Status:
     if done:
         return Status("completed", done)
     return Status("unknown")
+
+
+def _found(rest: str, listed: dict[str, list[tuple[str, str]]]) -> dict[str, str]:
+    """Status -> the word that tells it. rest: a folded text, of which each word is spent as it is found."""
+    found: dict[str, str] = {}
+    for name in ("undecided", "partially_completed", "not_completed", "completed"):
+        for folded, word in listed[name]:
+            if folded in rest:
+                found.setdefault(name, word)
+                rest = rest.replace(folded, "|")
+    return found
+
+
+def _lost_tones(text: str) -> bool:
+    """Whether a text of so many letters has no tone mark at all: the font or the reader lost them ("แลวเสร็จ")."""
+    return len(text) >= SHORTEST_TONELESS and not any(char in TONES for char in text)
+
+
+@cache
+def _toneless() -> dict[str, list[tuple[str, str]]]:
+    bare = str.maketrans("", "", TONES)
+    return {name: [(folded.translate(bare), word) for folded, word in listed] for name, listed in _words().items()}
 
 
 def _finished(text: str) -> str | None:

@@ -11,6 +11,7 @@ from schemas.lexicon import load
 
 KINDS = ("measure_results", "measure_plan", "score_analysis")
 # A title with misread letters is known by a phrase at least this long (letters), of which so much is printed (percent).
+PLAN = "แผน"
 LONG_PHRASE, ALIKE = 20, 88
 
 
@@ -49,6 +50,8 @@ def misread_kind(text: str) -> str | None:
     """The kind that a title with a few misread letters names: most of the line is as good as a long title phrase."""
     folded = fold(text)
     for phrase, kind in _phrases().pairs:
+        if folded.startswith(PLAN) and kind != "measure_plan":
+            continue  # a plan for an assessment is none of its results
         if LONG_PHRASE <= len(phrase) <= len(folded) + 6 and fuzz.partial_ratio(phrase, folded, score_cutoff=ALIKE):
             return kind
     return None

@@ -50,6 +50,7 @@ def test_a_title_that_proves_nothing(text):
         ("รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใส", ("measure_results",)),
         ("รายงานผลการดำเนินงานตามแนวทางการยกระดับ ITA", ("measure_results",)),
         ("แนวทางการยกระดับ ITA", ("measure_plan",)),
+        ("แผนปฏิบัติการยกระดับการประเมินคุณธรรมและความโปร่งใส (ITA)", ("measure_plan",)),
     ],
 )
 def test_plans_and_results_by_their_titles(title, kinds):

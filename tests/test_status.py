@@ -29,6 +29,9 @@ WORDS = {
     "ดำเนินการแล้วบางส่วน เหลืออีก 3 จุด": "partially_completed",
     "ดำเนินการไม่ครบทุกกิจกรรม": "partially_completed",
     "ยกเลิกเนื่องจากไม่มีผู้สมัคร": "not_completed",
+    "ดำเนินการแลวเสร็จ": "completed",
+    "อยูระหวางดำเนินการ": "partially_completed",
+    "ยังไมไดดำเนินการ": "not_completed",
     "คู่มือการปฏิบัติงาน": "unknown",
     "": "unknown",
 }

@@ -250,7 +250,7 @@ def _weight(text: Squeezed, match: regex.Match[str], near: bool) -> float:
     if "ผลการประเมิน" in around or "ita" in around or "คะแนน" in around:
         weight += 1.0
     word = match["word"]
-    if word == "ผ่าน" and not near:
+    if word == "ผ่าน" and not near and not (text.text.startswith("ผลการประเมิน") and len(text.text) <= LEVEL_NEAR):
         # "อยู่ในระดับผ่าน" far from a total is often a criterion
         weight -= 0.5
     if len(regex.findall(r"ระดับ", around)) > 4:

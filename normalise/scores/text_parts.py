@@ -13,7 +13,9 @@ from normalise.scores.owners import Owner, other_assessment, own_totals, owners_
 from normalise.squeeze import Squeezed
 from normalise.years import GIVES, YearFound, years_in
 
-RESULTS = regex.compile(r"ผล(?:คะแนน)?การประเมิน$")
+RESULTS = regex.compile(r"ผล(?:(?:คะแนน)?การประเมิน|คะแนน)$")
+# A year and right behind it the score: "ผลคะแนนปี 2565: 94.85".
+DIRECT = regex.compile(r"[)\]]? ?[:=] ?\d{2,3}\.\d{1,2}(?!\d)")
 # "… เข้ารับการประเมินเป็นปีที่ 11": the assessment spoken of; no other is named behind the word.
 TAKEN = regex.compile(r"รับการประเมิน(?=เป็นปีที่|เป็นครั้งที่|ต่อเนื่อง|ดังกล่าว|แล้ว|ได้คะแนน|และได้|โดยได้|มีคะแนน|ปรากฏว่า)")
 # A row of a table read as text: perhaps a number, a name and a score.
@@ -111,7 +113,7 @@ class TextParts:
         """ "ผลการประเมินปี 2567 ได้คะแนน 85.02": the assessment's results of a year, with nothing named between."""
         for event in self.years:
             word = RESULTS.search(self.text.text, 0, event.start)
-            if word is None or not GIVES.match(self.text.text, event.end):
+            if word is None or not (GIVES.match(self.text.text, event.end) or DIRECT.match(self.text.text, event.end)):
                 continue
             if not any(label.start < event.end and word.start() < label.end for label in self.labels):
                 self.labels.append(Label(word.start(), event.start, "ITA", "overall", WEAK, name=word.span()))
