@@ -242,16 +242,19 @@ def _owners(owner: np.ndarray) -> tuple[list[int], list[int], np.ndarray]:
     the number of its object among them."""
     if not len(owner):
         return [], [], np.zeros(0, dtype=np.intp)
-    starts = np.concatenate([[0], np.flatnonzero(owner[1:] != owner[:-1]) + 1])
+    changes = (owner[1:] != owner[:-1]).nonzero()[0] + 1
+    starts = [0, *changes.tolist()]
     numbers: dict[int, int] = {}
     first: list[int] = []
     runs: list[int] = []
-    for item, start in zip(owner[starts].tolist(), starts.tolist(), strict=True):
+    for item, start in zip(owner[starts].tolist(), starts, strict=True):
         number = numbers.setdefault(item, len(first))
         if number == len(first):
             first.append(start)
         runs.append(number)
-    return list(numbers), first, np.repeat(runs, np.diff(starts, append=len(owner)))
+    which = np.zeros(len(owner), dtype=np.intp)
+    which[changes] = 1
+    return list(numbers), first, np.array(runs)[which.cumsum()]
 
 
 def _among(chosen: Set[int], items: list[int]) -> np.ndarray:
@@ -387,9 +390,10 @@ def _inks(textpage: int, code: np.ndarray, angle: np.ndarray, loose: np.ndarray,
     asked; other letters have the same shape wherever they are printed by fonts of one height in one turn."""
     ink = np.empty((4, len(code)))
     own = _INK_DECIDES[np.minimum(code, 0xFFFF)] | (code > 0xFFFF)
-    rest = np.flatnonzero(~own)
+    rest = (~own).nonzero()[0]
     with np.errstate(invalid="ignore"):
-        sides = np.abs(loose[:, rest] - pen[:, rest][[0, 1, 0, 1]]).max(axis=0)
+        apart = np.abs(loose[:, rest].reshape(2, 2, -1) - pen[:, rest])
+        sides = np.maximum.reduce(apart.reshape(4, -1))
     sizes = np.fmin(16 * sides, LARGEST_SIZE).astype(np.int64)
     # The number of the letter stands behind its kind, so sorting puts the first of a kind before the others: in one
     # number, 21 bits of code, 2 of turn, 20 of size and 18 of place.
@@ -397,12 +401,14 @@ def _inks(textpage: int, code: np.ndarray, angle: np.ndarray, loose: np.ndarray,
     kind = np.sort(kind << 18 | rest)
     place = kind & 0x3FFFF
     kind >>= 18
-    starts = np.flatnonzero(np.concatenate([[True], kind[1:] != kind[:-1]])) if len(kind) else place
-    like = np.repeat(place[starts], np.diff(starts, append=len(place)))
-    own[place[starts]] = True
-    asked = np.flatnonzero(own)
+    leads = np.ones(len(kind), dtype=bool)
+    leads[1:] = kind[1:] != kind[:-1]
+    firsts = place[leads]
+    like = firsts[leads.cumsum() - 1]
+    own[firsts] = True
+    asked = own.nonzero()[0]
     ink[:, asked] = pdfium.inks(textpage, asked)
-    others = place != like
+    others = ~leads
     place, like = place[others], like[others]
     ink[:, place] = ink[:, like] + (pen[:, place] - pen[:, like])[[0, 0, 1, 1]]
     return ink
