@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from extract import pdfium
+from extract.arrays import true_at
 from extract.page_objects import PageObjects
 from extract.symbol_fonts import symbols
 from schemas.thai import (
@@ -178,7 +179,7 @@ def page_glyphs(
     keep = _printed(textpage, code)
     replaced = None
     if objects.spans:
-        replaced = np.flatnonzero(_among(objects.spans.keys(), objects_here)[whose])
+        replaced = true_at(_among(objects.spans.keys(), objects_here)[whose])
     if n and not owner.all():
         # A character without a text object of its own belongs with the one before it.
         before = np.maximum.accumulate(np.where(owner == 0, 0, np.arange(n)))
@@ -206,7 +207,7 @@ def page_glyphs(
     slanted = _slanted(code, order, slant, keep)
     by_turn, frames = {}, {turn: Frame(turn, *crop) for turn in TURNS}
     for turn in TURNS if angle.any() else TURNS[:1]:
-        chosen = np.flatnonzero(keep & (angle == turn))
+        chosen = true_at(keep & (angle == turn))
         if not len(chosen):
             continue
         place = order[chosen]
@@ -264,7 +265,7 @@ def _among(chosen: Set[int], items: list[int]) -> np.ndarray:
 
 def _white(objects: PageObjects, letters: np.ndarray, loose: np.ndarray, keep: np.ndarray, notes: Counter[str]) -> None:
     """Leave out white letters on white paper; nobody sees them."""
-    white = np.flatnonzero(keep & letters)
+    white = true_at(keep & letters)
     if not len(white):
         return
     x = (loose[0, white] + loose[2, white]) / 2
@@ -327,7 +328,7 @@ def _spans_turned(
     pen[:, turned] = start[turned].T
     for i in reversed(turned.tolist()):
         right, up = {90: (0, 1), 180: (-1, 0), 270: (0, -1)}[int(angle[i])]
-        others = np.flatnonzero(owner[i:] != owner[i])
+        others = true_at(owner[i:] != owner[i])
         apart = pen[:, i + others[0]] - pen[:, i] if len(others) else np.zeros(2)
         along, aside = apart @ (right, up), abs(apart @ (-up, right))
         end = along if 0 < along < 1.5 * em[i] and aside < 0.3 * em[i] else USUAL_WIDTH * em[i]
@@ -339,7 +340,7 @@ def _spans_turned(
 def _slanted(code: np.ndarray, order: np.ndarray, slant: np.ndarray, keep: np.ndarray) -> str:
     """Leave out letters that run askew over the others, and answer them in the order of their drawing; where most of
     the page is askew, it is the paper."""
-    askew = np.flatnonzero(keep & (np.abs(slant) > ASKEW))
+    askew = true_at(keep & (np.abs(slant) > ASKEW))
     if not len(askew) or 2 * len(askew) > int(keep.sum()):
         return ""
     keep[askew] = False
@@ -349,9 +350,9 @@ def _slanted(code: np.ndarray, order: np.ndarray, slant: np.ndarray, keep: np.nd
 def _printed(textpage: int, code: np.ndarray) -> np.ndarray:
     """Which characters the file itself prints: not the spaces and line ends that pdfium adds."""
     keep = (code > 0x20) | (code == 0x02)
-    spaces = np.flatnonzero((code == SPACE) | (code == 0xA0))
+    spaces = true_at((code == SPACE) | (code == 0xA0))
     keep[spaces] = pdfium.answers(pdfium.is_generated, textpage, spaces) == 0
-    for i in np.flatnonzero((code == 0x02) | (code == 0xAD) | (code == 0xFFFE)).tolist():
+    for i in true_at((code == 0x02) | (code == 0xAD) | (code == 0xFFFE)).tolist():
         if pdfium.is_hyphen(textpage, i) == 1:
             code[i] = ord("-")
         elif code[i] == 0x02:
@@ -362,9 +363,7 @@ def _printed(textpage: int, code: np.ndarray) -> np.ndarray:
 def _unnamed(textpage: int, code: np.ndarray, keep: np.ndarray) -> None:
     """Characters whose font does not say what they are have only a number: it must not be taken for a letter. Thai
     letters are trusted, since a Thai page consists of them."""
-    doubtful = np.flatnonzero(
-        (code != SPACE) & (code != 0xA0) & ((code < 0xE01) | (code > 0xE5B)) & (code != ord("\n"))
-    )
+    doubtful = true_at((code != SPACE) & (code != 0xA0) & ((code < 0xE01) | (code > 0xE5B)) & (code != ord("\n")))
     wrong = doubtful[pdfium.answers(pdfium.has_no_code, textpage, doubtful) == 1]
     code[wrong] = ord(UNKNOWN)
     keep[wrong] = True
@@ -420,7 +419,7 @@ def _ink_of_lone_spaces(code: np.ndarray, owner: np.ndarray, ink: np.ndarray) ->
     if len(code) > 1:
         alone[1:] &= owner[1:] != owner[:-1]
         alone[:-1] &= owner[1:] != owner[:-1]
-    asked = np.flatnonzero(alone)
+    asked = true_at(alone)
     if len(asked):
         boxes = pdfium.bounds(list(map(pdfium.pointer, owner[asked].tolist())))
         # The bounds hold the pen position too: ink under the line ends there, ink above it begins there.
@@ -447,7 +446,7 @@ def _by_ink(g: Glyphs, notes: Counter[str], shapes: Shapes) -> Glyphs:
     letters = _LOW_LETTER[np.minimum(g.code, 0xFFFF)] & ~g.same & (high > 0.1 * g.em)
     plain = _middle(rise[letters])
     blank = (g.code == SPACE) & (high > 0.04 * g.em)
-    for i in np.flatnonzero(blank):
+    for i in true_at(blank):
         after = i + 1
         while after < len(g) and g.mark[after]:  # a tone mark may stand between the ring and its sara aa
             after += 1
@@ -466,7 +465,7 @@ def _by_ink(g: Glyphs, notes: Counter[str], shapes: Shapes) -> Glyphs:
             notes["mark_from_ink"] += bool(found)
         g.mark[i] = True
     if plain:
-        for i in np.flatnonzero((g.code == ord(UNKNOWN)) & ~g.same & (high > 0.04 * g.em)).tolist():
+        for i in true_at((g.code == ord(UNKNOWN)) & ~g.same & (high > 0.04 * g.em)).tolist():
             above = (g.y[i] - g.ink_bottom[i]) / g.em[i] > 0.7 * plain
             # Ink on the line itself is a letter's, above or under it a mark's.
             g.mark[i] = above or g.y[i] - g.ink_top[i] <= 0.3 * plain * g.em[i]
@@ -487,7 +486,7 @@ def _middle(values: np.ndarray) -> float:
 def _alike(g: Glyphs, mark: int) -> int | None:
     """The code of the known marks of this page whose ink has the same size and height above the line as this one's;
     None where there is none, or where two kinds of mark are as near."""
-    known = np.flatnonzero(g.mark & ~g.same & (g.code != ord(UNKNOWN)) & (g.ink_top < g.ink_bottom))
+    known = true_at(g.mark & ~g.same & (g.code != ord(UNKNOWN)) & (g.ink_top < g.ink_bottom))
     known = known[known != mark]
     if not len(known):
         return None
@@ -514,7 +513,7 @@ def _sara_am(g: Glyphs, rise: np.ndarray, plain: float, notes: Counter[str]) -> 
     if len(g) > 1:
         own[:-1] &= ~g.same[1:]
     am = (g.code == ord(SARA_AM)) & own & (rise > 0.2)
-    flat = np.flatnonzero(am & (rise < RING * plain) & (g.ink_x0 > g.x - 0.08 * g.em))
+    flat = true_at(am & (rise < RING * plain) & (g.ink_x0 > g.x - 0.08 * g.em))
     for i in flat:
         before = i - 1
         while before > 0 and g.mark[before] and g.code[before] != ord(NIKHAHIT):

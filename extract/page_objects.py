@@ -15,6 +15,7 @@ import numpy as np
 import pypdfium2.raw as raw
 
 from extract import pdfium
+from extract.arrays import columns, true_at
 
 DEEPEST = 12  # nested forms; deeper is a loop or an attack
 MOST_OBJECTS = 300_000
@@ -96,7 +97,7 @@ class _Walk:
         items = items[items != 0]
         kinds = pdfium.numbers(pdfium.object_type, len(items), map(pdfium.pointer, items.tolist()))
         start = 0
-        for form in np.flatnonzero(kinds == pdfium.FORM).tolist():
+        for form in true_at(kinds == pdfium.FORM).tolist():
             self.sort(items[start:form], kinds[start:form], matrix)
             start = form + 1
             self.objects += 1
@@ -132,8 +133,8 @@ class _Walk:
         pointers = list(map(pdfium.pointer, items))
         invisible = pdfium.numbers(pdfium.render_mode, n, pointers) == INVISIBLE_TEXT
         white = (pdfium.colours(pdfium.fill_colour, pointers)[:3].min(axis=0) >= WHITE) & ~invisible
-        found.invisible = {items[i] for i in np.flatnonzero(invisible).tolist()}
-        found.white = {items[i] for i in np.flatnonzero(white).tolist()}
+        found.invisible = {items[i] for i in true_at(invisible).tolist()}
+        found.white = {items[i] for i in true_at(white).tolist()}
         self.spans(pointers)
 
     def spans(self, pointers: list) -> None:
@@ -142,12 +143,12 @@ class _Walk:
         mark = np.zeros(len(pointers), dtype=np.uint64)
         replaced: dict[int, bool] = {0: False}
         for level in range(min(DEEPEST, int(depth.max()))):
-            asked = np.flatnonzero((depth > level) & (mark == 0)).tolist()
+            asked = true_at((depth > level) & (mark == 0)).tolist()
             marks = list(map(pdfium.mark_of, [pointers[i] for i in asked], repeat(pdfium.unsigned_long(level))))
             for one in set(marks) - replaced.keys():
                 replaced[one] = pdfium.mark_value_type(one, b"ActualText") == STRING
             mark[asked] = [one if replaced[one] else 0 for one in marks]
-        chosen = np.flatnonzero(mark).tolist()
+        chosen = true_at(mark).tolist()
         if not chosen:
             return
         marks = mark[chosen].tolist()
@@ -167,12 +168,12 @@ class _Walk:
             return
         filled, stroked = pdfium.draw_modes(items)
         white = np.zeros(n, dtype=bool)
-        asked = np.flatnonzero(filled)
+        asked = true_at(filled)
         if len(asked):
             *colour, alpha = pdfium.colours(pdfium.fill_colour, [items[i] for i in asked.tolist()])
             filled[asked] = alpha > 0
             white[asked] = np.minimum.reduce(colour) >= WHITE
-        asked = np.flatnonzero(stroked)
+        asked = true_at(stroked)
         if len(asked):
             stroked[asked] = pdfium.colours(pdfium.stroke_colour, [items[i] for i in asked.tolist()], 255)[3] > 0
         sizes = pdfium.numbers(pdfium.count_segments, n, items, kind=np.int64)
@@ -181,13 +182,13 @@ class _Walk:
         if over.any():
             found.overflow = True
             sizes[over] = 0
-        chosen = np.flatnonzero(sizes)
+        chosen = true_at(sizes)
         if not len(chosen):
             return
         items, sizes = [items[i] for i in chosen.tolist()], sizes[chosen]
         around = [self.path.around[i] for i in chosen.tolist()]
         filled, stroked, white = filled[chosen], stroked[chosen], white[chosen]
-        coloured = np.flatnonzero(filled & ~white).tolist()
+        coloured = true_at(filled & ~white).tolist()
         if coloured:
             boxes = _bounds([items[i] for i in coloured], [around[i] for i in coloured])
             large = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) > THICKEST
@@ -229,20 +230,20 @@ def _pieces(items: list[int], sizes: np.ndarray, matrices: np.ndarray) -> _Piece
     first[begins] = True
     opens = first | (kind == MOVE)
     part = np.cumsum(opens) - 1
-    start = np.flatnonzero(opens)[part]  # where each segment's subpath begins, and its pen goes back on closing
+    start = true_at(opens)[part]  # where each segment's subpath begins, and its pen goes back on closing
     # The pen stands where the segment before ended; after one that closed, at the start of the subpath.
     before = np.maximum(np.arange(n) - 1, 0)
     pen = np.where(closes[before], start[before], before)
-    drawn = np.flatnonzero((kind == LINE) & ~first)
-    back = np.flatnonzero(closes & ((x != x[start]) | (y != y[start])))
+    drawn = true_at((kind == LINE) & ~first)
+    back = true_at(closes & ((x != x[start]) | (y != y[start])))
     ends = np.concatenate([drawn, back])
     starts = np.concatenate([pen[drawn], back])
     targets = np.concatenate([drawn, start[back]])
     curved = np.zeros(int(part[-1]) + 1, dtype=bool)
     curved[part[(kind != LINE) & (kind != MOVE)]] = True
-    cuts = np.flatnonzero(opens)
-    low, high = np.minimum.reduceat(np.stack([x, y]), cuts, axis=1), np.maximum.reduceat(np.stack([x, y]), cuts, axis=1)
-    boxes = np.concatenate([low, high]).T
+    cuts = true_at(opens)
+    ends_of = np.minimum.reduceat, np.maximum.reduceat
+    boxes = columns(*(end(along, cuts) for end in ends_of for along in (x, y)))
     return _Pieces(x[starts], y[starts], x[targets], y[targets], path[ends], part[ends], curved, boxes, path[cuts])
 
 
@@ -253,14 +254,14 @@ def _rules(p: _Pieces, filled: np.ndarray, stroked: np.ndarray) -> tuple[np.ndar
     wide, tall = right - left, high - low
     level = stroked[p.path] & (tall <= STRAIGHT) & (wide > tall)
     upright = stroked[p.path] & (wide <= STRAIGHT) & (tall > wide) & ~level
-    across = [_columns((low + high)[level] / 2, left[level], right[level])]
-    down = [_columns((left + right)[upright] / 2, low[upright], high[upright])]
+    across = [columns((low + high)[level] / 2, left[level], right[level])]
+    down = [columns((left + right)[upright] / 2, low[upright], high[upright])]
     inside = filled[p.path] & ~p.curved[p.part]
     if inside.any():
-        order = np.flatnonzero(inside)
+        order = true_at(inside)
         order = order[np.argsort(p.part[order], kind="stable")]
         number = p.part[order]
-        cuts = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]]))
+        cuts = true_at(np.concatenate([[True], number[1:] != number[:-1]]))
         x0, x1 = np.minimum.reduceat(left[order], cuts), np.maximum.reduceat(right[order], cuts)
         y0, y1 = np.minimum.reduceat(low[order], cuts), np.maximum.reduceat(high[order], cuts)
         thin = np.minimum(x1 - x0, y1 - y0)
@@ -271,8 +272,8 @@ def _rules(p: _Pieces, filled: np.ndarray, stroked: np.ndarray) -> tuple[np.ndar
         rule &= np.maximum(x1 - x0, y1 - y0) >= LONGEST_DOT
         lying = rule & (x1 - x0 >= y1 - y0)
         standing = rule & ~lying
-        across.append(_columns((y0 + y1)[lying] / 2, x0[lying], x1[lying]))
-        down.append(_columns((x0 + x1)[standing] / 2, y0[standing], y1[standing]))
+        across.append(columns((y0 + y1)[lying] / 2, x0[lying], x1[lying]))
+        down.append(columns((x0 + x1)[standing] / 2, y0[standing], y1[standing]))
     return np.concatenate(across), np.concatenate(down)
 
 
@@ -294,17 +295,13 @@ def _rows_of_dots(at: np.ndarray, along: np.ndarray) -> tuple[np.ndarray, np.nda
     level = np.rint(4 * at)
     order = np.lexsort((along, level))
     cut = (np.diff(level[order]) != 0) | (np.diff(along[order]) > WIDEST_DOT_GAP)
-    starts = np.concatenate([[0], np.flatnonzero(cut) + 1])
+    starts = np.concatenate([[0], true_at(cut) + 1])
     sizes = np.diff(np.concatenate([starts, [len(order)]]))
     long = sizes >= LEAST_DOTS
     member = np.zeros(len(at), dtype=bool)
     member[order[np.repeat(long, sizes)]] = True
     first, last = order[starts[long]], order[starts[long] + sizes[long] - 1]
-    return _columns(at[first], along[first], along[last]), member
-
-
-def _columns(*values: np.ndarray) -> np.ndarray:
-    return np.stack(values, axis=1)
+    return columns(at[first], along[first], along[last]), member
 
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:

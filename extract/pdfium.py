@@ -17,6 +17,8 @@ from itertools import repeat
 import numpy as np
 import pypdfium2.raw as raw
 
+from extract.arrays import true_at
+
 POINTER, INT, UINT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint
 HANDLE = ctypes.c_size_t  # an address that is answered: 0 instead of None where there is nothing
 AT_ONCE = 2048  # answers that wait in the room below at a time
@@ -143,7 +145,7 @@ def objects_of(textpage: int, n: int) -> np.ndarray:
     odd = out[1::2]
     odd[:] = even[: len(odd)]
     after = np.append(even[1:], np.uint64(0))[: len(odd)]
-    unsure = np.flatnonzero((after != odd) | (after == 0))
+    unsure = true_at((after != odd) | (after == 0))
     odd[unsure] = numbers(text_object, len(unsure), page, (2 * unsure + 1).tolist(), kind=np.uint64)
     return out
 

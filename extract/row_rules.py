@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from extract.arrays import true_at
 from extract.glyphs import Glyphs
 from extract.grid import Grid, GridCell, Segment
 
@@ -90,7 +91,7 @@ def _edges(x: np.ndarray, x1: np.ndarray, row: np.ndarray, rows: int, em: float)
     order = np.argsort(x)
     x, x1, row = x[order], x1[order], row[order]
     reach = np.maximum.accumulate(x1)
-    cuts = np.flatnonzero(x[1:] - reach[:-1] >= GUTTER * em) + 1
+    cuts = true_at(x[1:] - reach[:-1] >= GUTTER * em) + 1
     parts = np.split(np.arange(len(x)), cuts)
     full = [len(np.unique(row[part])) >= FILLED * rows for part in parts]
     # A column may be empty but for its heading.

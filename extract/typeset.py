@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from extract.arrays import true_at
 from extract.glyphs import Glyphs
 from schemas.document import Box
 from schemas.thai import CONSONANTS, TONES
@@ -117,15 +118,15 @@ def pieces(g: Glyphs, holder: np.ndarray, shared: Shared) -> dict[int, list[Piec
     does not count: it stands where its letter stands.
     """
     blank = _blank(g.code)
-    solid = np.flatnonzero(~(g.mark | blank))
+    solid = true_at(~(g.mark | blank))
     if len(solid):
         marks, hosts = _hosts(g, blank)
     else:  # marks alone
-        solid = np.flatnonzero(g.mark)
+        solid = true_at(g.mark)
         marks = hosts = solid[:0]
     if not len(solid):
         return {}
-    letters = _Letters(g, solid, holder[solid], _spaced(g, np.flatnonzero(blank), solid))
+    letters = _Letters(g, solid, holder[solid], _spaced(g, true_at(blank), solid))
     found: dict[int, list[Piece]] = {}
     for cell, piece in zip(
         letters.holder[letters.starts].tolist(), letters.pieces(g, marks, hosts, shared), strict=True
@@ -156,7 +157,7 @@ def _spaced(g: Glyphs, blanks: np.ndarray, solid: np.ndarray) -> np.ndarray:
 def _hosts(g: Glyphs, blank: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Marks in content order, and the letter that each stands on; a mark drawn twice in one place (imitated bold) is
     left out."""
-    at = np.flatnonzero(g.mark)
+    at = true_at(g.mark)
     if not len(at):
         return at, at
     index = np.arange(len(g))
@@ -168,9 +169,9 @@ def _hosts(g: Glyphs, blank: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     inked = (g.ink_x1[at] > g.ink_x0[at]) & ~g.same[at]
     fits = (home >= 0) & (np.abs(g.y[at] - g.y[host]) < 0.6 * em)
     fits &= ~inked | ((centre > g.x[host] - 0.12 * em) & (centre < g.x1[host] + STRAY * em))
-    lost = np.flatnonzero(~fits & inked).tolist()
+    lost = true_at(~fits & inked).tolist()
     if lost:
-        letters = np.flatnonzero(_CONSONANT[np.minimum(g.code, 0xFFFF)])
+        letters = true_at(_CONSONANT[np.minimum(g.code, 0xFFFF)])
         for k in lost:
             home[k] = _under(g, int(at[k]), float(centre[k]), letters, int(home[k]))
     housed = home >= 0
@@ -180,7 +181,7 @@ def _hosts(g: Glyphs, blank: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     ordered = np.sort(kind)
     for again in set(ordered[1:][ordered[1:] == ordered[:-1]].tolist()):
         own = kind == again
-        own[np.flatnonzero(own)[_once(g, at[own].tolist())]] = False
+        own[true_at(own)[_once(g, at[own].tolist())]] = False
         at, home, kind = at[~own], home[~own], kind[~own]
     return at, home
 
@@ -227,7 +228,7 @@ class _Letters:
         goes_on = (self.gap > -BACK * large) & (self.gap < WIDE_GAP * large)
         goes_on |= self.same[1:]
         cut = ~(level & goes_on) | (self.holder[1:] != self.holder[:-1])
-        return np.concatenate([[0], np.flatnonzero(cut) + 1])
+        return np.concatenate([[0], true_at(cut) + 1])
 
     def _space_by_gaps(self) -> None:
         """Put a space before letters that stand wide of the letter before them."""
@@ -236,7 +237,7 @@ class _Letters:
         wide &= ~self.spaced[1:] & ~self.same[1:]
         wide[self.starts[1:] - 1] = False
         usual: dict[int, float] = {}
-        for k in np.flatnonzero(wide).tolist():
+        for k in true_at(wide).tolist():
             p = int(piece[k])
             if p not in usual:
                 gaps = self.gap[self.starts[p] : self.ends[p] - 1]
@@ -256,7 +257,7 @@ class _Letters:
         written = np.full(len(every) + int(shift[-1]), _SPACE, dtype="<u4")
         written[np.arange(len(every)) + shift[number]] = g.code[every[order]]
         text = written.tobytes().decode("utf-32-le", "surrogatepass")
-        begins = (np.flatnonzero(letter) + shift)[self.starts]
+        begins = (true_at(letter) + shift)[self.starts]
         ends = np.append(begins[1:] - self.spaced[self.starts[1:]], len(text))
         return [text[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
 
@@ -265,9 +266,9 @@ class _Letters:
         starts = self.starts
         low, high = np.minimum.reduceat(self.y, starts), np.maximum.reduceat(self.y, starts)
         y = np.where(low == high, low, np.nan)
-        for p in np.flatnonzero(low != high).tolist():
+        for p in true_at(low != high).tolist():
             y[p] = np.sort(self.y[starts[p] : self.ends[p]])[(self.ends[p] - starts[p]) // 2]
-        edges = np.stack(
+        edges = np.array(
             [
                 np.minimum.reduceat(self.x, starts),
                 np.maximum.reduceat(self.x1, starts),

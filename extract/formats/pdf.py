@@ -14,6 +14,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from extract import pdfium
+from extract.arrays import columns, true_at
 from extract.cell_order import drawn_tables, half_open, refines
 from extract.columns import OpenTable, split
 from extract.errors import Unreadable
@@ -312,13 +313,13 @@ class _Composer:
         y, x0, x1 = self.objects.across.T
         x, y0, y1 = self.objects.down.T
         # The rules' ends on the upright page; where it is turned, level and upright change places.
-        ends = np.concatenate([np.stack([x0, y, x1, y]), np.stack([x, y0, x, y1])], axis=1)
+        ends = np.concatenate([np.array([x0, y, x1, y]), np.array([x, y0, x, y1])], axis=1)
         ax, ay = self.frame.place(ends[0], ends[1])
         bx, by = self.frame.place(ends[2], ends[3])
         left, right, top, bottom = np.minimum(ax, bx), np.maximum(ax, bx), np.minimum(ay, by), np.maximum(ay, by)
         level = right - left >= bottom - top
-        across = np.stack([top, np.maximum(left, 0.0), np.minimum(right, self.frame.width)], axis=1)[level]
-        down = np.stack([left, np.maximum(top, 0.0), np.minimum(bottom, self.frame.height)], axis=1)[~level]
+        across = columns(top, np.maximum(left, 0.0), np.minimum(right, self.frame.width))[level]
+        down = columns(left, np.maximum(top, 0.0), np.minimum(bottom, self.frame.height))[~level]
         rules = join(across.tolist())
         found = arranged(rules, join(down.tolist()), MEETING)
         letters = self.glyphs.by_turn.get(self.frame.turn)
@@ -357,7 +358,7 @@ class _Composer:
         holder = np.full(len(g), -1, dtype=np.int32)
         if not tables:
             return holder
-        x = g.x + 0.3 * np.clip(g.x1 - g.x, 0, g.em)
+        x = g.x + 0.3 * np.minimum(np.maximum(g.x1 - g.x, 0), g.em)
         y = g.y - 0.25 * g.em
         if turn != self.frame.turn:
             x, y = self.frame.place(*self.glyphs.frames[turn].back(x, y))
@@ -366,7 +367,7 @@ class _Composer:
             owner = np.full((len(grid.ys) + 1, len(grid.xs) + 1), -1, dtype=np.int32)
             row, col, high, wide = np.array([cell[:4] for cell in grid.cells]).T
             owner[row + 1, col + 1] = np.arange(number, number + len(row))
-            for c in np.flatnonzero((high > 1) | (wide > 1)).tolist():
+            for c in true_at((high > 1) | (wide > 1)).tolist():
                 owner[row[c] + 1 : row[c] + high[c] + 1, col[c] + 1 : col[c] + wide[c] + 1] = number + c
             number += len(row)
             found = owner[np.searchsorted(grid.ys, y, "right"), np.searchsorted(grid.xs, x, "right")]
