@@ -225,6 +225,6 @@ def bounds(items: Sequence) -> np.ndarray:
 
 def font_name(font: int) -> str:
     """The name that a font has in the file."""
-    name = ctypes.create_string_buffer(200)
-    length = base_font_name(font, ctypes.addressof(name), len(name))
-    return name.raw[: max(0, min(length, len(name)) - 1)].decode("latin-1")
+    room = _ROOM.reshape(-1)[:200]
+    length = base_font_name(font, room.ctypes.data, len(room))
+    return room[: max(0, min(length, len(room)) - 1)].tobytes().decode("latin-1")

@@ -286,7 +286,8 @@ def hundredths(values: np.ndarray) -> np.ndarray:
     whole = np.rint(scaled)
     rounded = whole / 100
     # Close to the middle between two hundredths the product above may have crossed it.
-    unsure = ~(np.abs(np.abs(scaled - whole) - 0.5) > 1e-5) | ~(np.abs(values) < 1e6)
+    with np.errstate(invalid="ignore"):
+        unsure = ~(np.abs(np.abs(scaled - whole) - 0.5) > 1e-5) | ~(np.abs(values) < 1e6)
     if unsure.any():
         rounded[unsure] = [round(value, 2) for value in values[unsure].tolist()]
     return rounded

@@ -2,9 +2,12 @@
 
 import random
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from extract.pages import health, usable
+from extract.pages import ILLEGAL, _doubtful, health, usable
 
 GOOD = (
     "องค์การบริหารส่วนตำบลได้ดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน โดยกำหนดให้เจ้าหน้าที่"
@@ -57,3 +60,9 @@ def test_names_and_rare_words_alone_do_not_make_a_page_sick():
 def test_health_takes_no_longer_than_a_moment_on_any_text():
     assert health("ก" * 200_000) is not None
     assert health("เ" * 200_000) == 0.0
+
+
+@given(st.text("กฤอเแะาำๅัิุู่้์ๆฯ \n1a\uf701\uf70f\ufffd\u0e4eฺํ็", max_size=12))
+def test_pairs_of_letters_tell_whether_anything_illegal_is_spelled(text):
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    assert _doubtful(codes) == bool(ILLEGAL.search(text))
