@@ -66,11 +66,13 @@ class Nothing(Exception):
 
 @dataclass
 class Plan:
-    """What a run would do. todo: jobs by what they need. files: listed, to be read or not."""
+    """What a run would do: jobs by what they need. files: listed, to be read or not. done: jobs that were carried out,
+    `read` and `interpret` are then empty."""
 
     files: int = 0
     skipped: int = 0
     kept: int = 0
+    done: dict[str, int] = field(default_factory=lambda: {"read": 0, "interpreted": 0})
     read: list[Job] = field(default_factory=list)
     interpret: list[Job] = field(default_factory=list)
 
@@ -135,6 +137,7 @@ def extract(
         store.list_inputs(inputs, skipped)
         plan = make_plan(store, prints, inputs, paths, again)
         plan.skipped = len(skipped)
+        del inputs, paths, skipped  # they are as many as files
         digitise(store, prints, plan, settings, engine, progress, log, lock)
         if choice.shard:
             secretless = replace(settings, read=replace(settings.read, vision_key=None))
@@ -331,17 +334,19 @@ def digitise(
     lock: Lock | None = None,
 ) -> None:
     """Carry out a plan; every outcome goes to the store."""
-    jobs = [*plan.read, *plan.interpret]
+    jobs, readers = [*plan.read, *plan.interpret], modules(plan.read)
+    plan.done = {"read": len(plan.read), "interpreted": len(plan.interpret)}
     progress.phase("reading", len(jobs))
     if not jobs:
         return
     for job in plan.interpret:
         job.load = lambda job=job: store.document(job.sha256, ending(job.source_path), prints)
-    with engine(settings, modules(plan.read)) as running, _signals(running):
+    plan.read, plan.interpret = [], []
+    with engine(settings, readers) as running, _signals(running):
         if lock is not None and getattr(running, "temporary", None):
             lock.tell(running.temporary)
         try:
-            for outcome in running.run(jobs):
+            for outcome in running.run(_handed_over(jobs)):
                 keep(store, prints, outcome)
                 job = outcome.job
                 log(
@@ -359,6 +364,13 @@ def digitise(
                 progress.step(job.source_path)
         finally:
             store.commit()
+
+
+def _handed_over(jobs: list[Job]) -> Iterator[Job]:
+    """The jobs, which the list no longer holds then: they are as many as files."""
+    jobs.reverse()
+    while jobs:
+        yield jobs.pop()
 
 
 def modules(jobs: list[Job]) -> list[str]:
@@ -424,8 +436,7 @@ def publish(
         "started": started.isoformat(timespec="seconds"),
         "ended": ended.isoformat(timespec="seconds"),
         "seconds": round((ended - started).total_seconds(), 1),
-        "read": len(plan.read),
-        "interpreted": len(plan.interpret),
+        **plan.done,
         "kept": plan.kept,
         "only": choice.only,
         "limit": choice.limit,

@@ -133,7 +133,7 @@ def summary(result: Result) -> None:
     wide = max(len(name) for name, _ in rows)
     for name, count in rows:
         say(f"{name:<{wide}}  {count:>9}")
-    done = len(plan.read) + len(plan.interpret)
+    done = sum(plan.done.values())
     if not totals.files:
         say("There is no file in the input folder; put reports there and run the same command again.")
     if not result.wrote:
@@ -146,6 +146,6 @@ def summary(result: Result) -> None:
 def shard(result: Result, which: tuple[int, int]) -> None:
     """What is said at the end of a shard."""
     plan = result.plan
-    done = len(plan.read) + len(plan.interpret)
+    done = sum(plan.done.values())
     say(f"Shard {which[0]}/{which[1]}: {counted(done)} read, {plan.kept:,} were known already, ", end="")
     say(f"{plan.skipped:,} skipped. When all {which[1]} are done: ita merge {result.out}")
