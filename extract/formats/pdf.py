@@ -310,9 +310,24 @@ class _Composer:
         )
 
     def tables(self) -> list[Grid]:
+        across, down = self.rules()
+        level = join(across.tolist())
+        found = arranged(level, join(down.tolist()), MEETING)
+        letters = self.glyphs.by_turn.get(self.frame.turn)
+        if letters is not None:
+            long = across[across[:, 2] - across[:, 1] >= LEAST_SIDE][:MOST_SIDES]
+            found = self.drawn(letters, found, [*map(tuple, long.tolist()), *self.shaded()])
+        if letters is not None and level:
+            found = sorted([*found, *row_ruled(level, found, letters)], key=lambda grid: (grid.top, grid.x0))
+        return found
+
+    def rules(self) -> tuple[np.ndarray, np.ndarray]:
+        """(y, x0, x1) of the level and (x, y0, y1) of the upright rules on the upright page, (n, 3)."""
+        if not len(self.objects.across) and not len(self.objects.down):
+            return self.objects.across, self.objects.down
         y, x0, x1 = self.objects.across.T
         x, y0, y1 = self.objects.down.T
-        # The rules' ends on the upright page; where it is turned, level and upright change places.
+        # Where the page is turned, level and upright change places.
         ends = np.concatenate([np.array([x0, y, x1, y]), np.array([x, y0, x, y1])], axis=1)
         ax, ay = self.frame.place(ends[0], ends[1])
         bx, by = self.frame.place(ends[2], ends[3])
@@ -320,15 +335,7 @@ class _Composer:
         level = right - left >= bottom - top
         across = columns(top, np.maximum(left, 0.0), np.minimum(right, self.frame.width))[level]
         down = columns(left, np.maximum(top, 0.0), np.minimum(bottom, self.frame.height))[~level]
-        rules = join(across.tolist())
-        found = arranged(rules, join(down.tolist()), MEETING)
-        letters = self.glyphs.by_turn.get(self.frame.turn)
-        if letters is not None:
-            long = across[across[:, 2] - across[:, 1] >= LEAST_SIDE][:MOST_SIDES]
-            found = self.drawn(letters, found, [*map(tuple, long.tolist()), *self.shaded()])
-        if letters is not None and len(across):
-            found = sorted([*found, *row_ruled(rules, found, letters)], key=lambda grid: (grid.top, grid.x0))
-        return found
+        return across, down
 
     def drawn(self, letters: Glyphs, ruled: list[Grid], edges: list[Segment]) -> list[Grid]:
         """These tables and those that are told by the order of drawing. A table whose rules leave its rows or columns
