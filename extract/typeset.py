@@ -24,12 +24,15 @@ WIDE_GAP = 1.5  # em that parts a line into pieces that stand apart
 LONGEST_NUMBER = 5  # letters: a column of these are the numbers of the lines beside them
 COLUMN_GAP = 0.8  # em between columns inside a cell
 BACK = 0.8  # em the pen goes back at the most inside a line
+SIGN_GAP = 0.35  # em from a letter to a sign that stands behind it
 STRAY = 0.3  # em a mark's ink may stick out of its letter's box
 
 _CONSONANT = np.zeros(0x10000, dtype=bool)
 _CONSONANT[[ord(c) for c in CONSONANTS]] = True
 _LAST = np.zeros(0x10000, dtype=bool)  # marks that stand above a vowel mark
 _LAST[[ord(c) for c in TONES + "\u0e4c\u0e4e"]] = True
+_SIGN = np.zeros(0x10000, dtype=bool)
+_SIGN[[ord(c) for c in "-–—/.,:;()%"]] = True
 _SPACE, _FIXED_SPACE = 0x20, 0xA0
 
 
@@ -111,8 +114,8 @@ class Shared:
         return list(map(Box, *(map(known, column, column) for column in hundredths(edges).tolist())))
 
 
-def pieces(g: Glyphs, holder: np.ndarray, shared: Shared) -> dict[int, list[Piece]]:
-    """Pieces of lines by holder, in content order.
+def pieces(g: Glyphs, holder: np.ndarray, shared: Shared, settled: bool = False) -> dict[int, list[Piece]]:
+    """Pieces of lines by holder, in content order. settled: no sign was drawn too early.
 
     holder: for each character the number of the cell that it stands in, -1 for the page itself. A mark's own holder
     does not count: it stands where its letter stands.
@@ -126,6 +129,9 @@ def pieces(g: Glyphs, holder: np.ndarray, shared: Shared) -> dict[int, list[Piec
         marks = hosts = solid[:0]
     if not len(solid):
         return {}
+    order = None if settled else _early_signs(g, holder, solid)
+    if order is not None:
+        return pieces(g.pick(order), holder[order], shared, settled=True)
     letters = _Letters(g, solid, holder[solid], _spaced(g, true_at(blank), solid))
     found: dict[int, list[Piece]] = {}
     for cell, piece in zip(
@@ -136,6 +142,33 @@ def pieces(g: Glyphs, holder: np.ndarray, shared: Shared) -> dict[int, list[Piec
         else:
             found[cell] = [piece]
     return found
+
+
+def _early_signs(g: Glyphs, holder: np.ndarray, solid: np.ndarray) -> np.ndarray | None:
+    """An order of the letters in which signs that were drawn too early stand behind the letters on their left; None
+    where there is no such sign. A producer that sets other fonts for Thai and Latin letters may draw a dash before the
+    number that it stands behind."""
+    sign, after = solid[:-1], solid[1:]
+    early = _SIGN[np.minimum(g.code[sign], 0xFFFF)]
+    if not early.any():
+        return None
+    reach = g.x[sign] + 0.05 * g.em[sign]
+    early &= (np.abs(g.y[after] - g.y[sign]) < 0.1 * g.em[sign]) & (g.x1[after] <= reach)
+    early &= (holder[after] == holder[sign]) & ~g.same[after]
+    places = np.arange(len(g), dtype=float)
+    moved = False
+    for k in np.flatnonzero(early).tolist():
+        i, last = int(solid[k]), k + 1
+        while last + 1 < len(solid):
+            following = solid[last + 1]
+            level = abs(g.y[following] - g.y[i]) < 0.1 * g.em[i] and holder[following] == holder[i]
+            if not level or g.x[following] <= g.x[solid[last]] or g.x1[following] > reach[k]:
+                break
+            last += 1
+        if g.x[i] - g.x1[solid[last]] < SIGN_GAP * g.em[i]:
+            places[i] = (int(solid[last + 1]) if last + 1 < len(solid) else len(g)) - 0.5
+            moved = True
+    return np.argsort(places, kind="stable") if moved else None
 
 
 def _blank(code: np.ndarray) -> np.ndarray:

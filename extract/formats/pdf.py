@@ -21,6 +21,7 @@ from extract.errors import Unreadable
 from extract.glyphs import Frame, Glyphs, PageGlyphs, Shapes, page_glyphs
 from extract.grid import Grid, Segment, arranged, join
 from extract.nested_forms import explodes
+from extract.overflow import overflowed
 from extract.page_objects import PageObjects, page_objects
 from extract.pages import health, usable
 from extract.paragraphs import centred, paragraphs, reading_order
@@ -289,7 +290,10 @@ class _Composer:
         body: list[TextLine] = []
         aside: list[TextLine] = []  # what runs in another direction than the page
         for turn, glyphs in self.glyphs.by_turn.items():
-            for cell, members in pieces(glyphs, self.holders(glyphs, turn, tables), self.shared).items():
+            holder = self.holders(glyphs, turn, tables)
+            if turn == self.frame.turn and tables:
+                holder = overflowed(holder, [cell for grid in tables for cell in grid.cells], owners, glyphs)
+            for cell, members in pieces(glyphs, holder, self.shared).items():
                 lines = lines_of(members, BODY_REACH if cell < 0 else None)
                 if turn != self.frame.turn:
                     lines = [line_of([self.turned(piece, turn) for piece in line.pieces]) for line in lines]
