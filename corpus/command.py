@@ -70,10 +70,11 @@ def extract(source: str, out: str, **options: Any) -> int:
         return told(DEFECT.format(error=described(error)))
     finally:
         log.close()
-    if options["shard"]:
-        show.shard(result, options["shard"])
-    elif not options["quiet"]:
-        show.summary(replace(result, out=out))
+    if not options["quiet"]:
+        if choice.shard:
+            show.shard(result, choice.shard)
+        else:
+            show.summary(replace(result, out=out))
     return exit_code(result, options["strict"])
 
 
