@@ -162,12 +162,17 @@ def _status(draft: Draft, stage: str, issues: Issues) -> status.Status:
         elif ticked.status == "completed" and words.status == "not_completed" and not status.from_boxes(told):
             issues.add("measure.status_contradicted", draft.place, raw=words.raw, value=ticked.status)
         return ticked
+    if told and not draft.text("status"):
+        both = {status.from_words(remarks).status, status.from_words(result).status}
+        if both == {"completed", "not_completed"}:
+            issues.add("measure.status_unclear", draft.place, raw=f"{result[:LONGEST_STATUS]} / {remarks}")
+            return status.Status("unknown", told)
     if words.status == "unknown" and not result and "expected" not in _roles(draft):
         words = status.from_words(draft.text("outcome"))
     if words.status == "unknown":
         marked = status.from_symbol(told) or status.from_ticks(draft.written)
         if marked is not None and not marked.conflict:
-            return marked
+            return status.Status(marked.status, told) if 0 < len(told) <= LONGEST_STATUS else marked
     if told and len(told) <= LONGEST_STATUS:
         return status.Status(words.status, told)
     return words

@@ -567,6 +567,8 @@ def test_status_in_the_remarks_or_the_outcome():
         ]
     )
     assert [row.status for row in rows] == ["partially_completed", "completed", "unknown"]
+    rows, _, issues = measures([head, ["1", "จัดทำทะเบียน", "ยังไม่ได้ดำเนินการ", "แล้วเสร็จ"]])
+    assert rows[0].status == "unknown" and issues.count("measure.status_unclear") == 1
     head = ["ที่", "กิจกรรม", "ผู้รับผิดชอบ", "ผลที่เกิดขึ้น"]
     rows, _, _ = measures([head, ["1", "ประชุมสัญจร", "กลุ่มอำนวยการ", "ยังไม่สามารถดำเนินการได้เพราะน้ำท่วม"]])
     assert rows[0].status == "not_completed"

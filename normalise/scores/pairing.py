@@ -282,7 +282,7 @@ class Pairing:
         """Whether a short text of a report on the assessment is nothing but a total: "คะแนนรวม 89.72 (ผ่าน)"."""
         alone = at <= 2 and len(self.parts.text.text) <= LONGEST_CARD and len(self.parts.numbers) == 1
         free = self.carry.label is None and self.carry.instrument is None and not self.parts.labels
-        return alone and free and bool(self.carry.topic) and number.decimals == 2
+        return alone and free and bool(self.carry.topic) and self.carry.neutral and number.decimals == 2
 
     def _hoped(self, label: Label, number: Number, since: int) -> bool:
         """ "คาดว่าปี 2568 จะได้คะแนน ITA 95.00": no result."""
@@ -336,7 +336,8 @@ class Pairing:
     def _by_years(self, number: Number) -> Label | None:
         """ "ปี 2566 ได้ 85.10 คะแนน ปี 2567 ได้ 90.22 คะแนน": totals of years, where a text holds nothing else."""
         if self._year_line(number):
-            return Label(0, 0, "ITA", "overall")
+            known = self.carry.series
+            return replace(known, start=0, end=0, name=None) if known else Label(0, 0, "ITA", "overall")
         if (
             self.parts.labels
             or number.start > LONGEST_GAP
@@ -351,7 +352,9 @@ class Pairing:
     def _year_line(self, number: Number) -> bool:
         """Whether a text of a report on the assessment is one of a list of its years: "ปี 2565 ได้ 88.73 คะแนน"."""
         years, free = self.parts.years, self.carry.label is None and self.carry.instrument is None
-        if len(years) != 1 or len(self.parts.numbers) != 1 or self.parts.labels or not free or not self.carry.topic:
+        if len(years) != 1 or len(self.parts.numbers) != 1 or self.parts.labels:
+            return False
+        if self.carry.series is None and not (free and self.carry.topic and self.carry.neutral):
             return False
         before = self.parts.text.text[: years[0].start].strip(" -•–")
         joint = self.parts.text.text[years[0].end : number.start].strip(" :=-–)")

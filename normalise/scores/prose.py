@@ -36,6 +36,27 @@ def goal_heading() -> regex.Pattern[str]:
     return regex.compile(rf"[^\p{{L}}]*(?:{'|'.join(map(regex.escape, words))})")
 
 
+# A heading is no longer.
+LONGEST_HEADING = 80
+
+
+@cache
+def judged() -> regex.Pattern[str]:
+    """Words of a heading that speaks of the results of some assessment."""
+    return regex.compile("|".join(map(regex.escape, map(squeezed, table("words")["label"]["judged"]))))
+
+
+@cache
+def _neutral() -> regex.Pattern[str]:
+    words = sorted(map(squeezed, table("words")["label"]["neutral"]), key=len, reverse=True)
+    return regex.compile(rf"(?:{'|'.join(map(regex.escape, words))}|\P{{L}})*+")
+
+
+def is_neutral(text: str) -> bool:
+    """Whether a squeezed text holds nothing but words that any heading above this assessment's results may hold."""
+    return bool(_neutral().fullmatch(text))
+
+
 def mentions_in_text(
     text: str,
     locate: Callable[[int], Line],
@@ -71,7 +92,7 @@ class _TextReader:
     ) -> None:
         self.source_text, self.locate, self.years, self.issues = text, locate, years, issues
         self.carry, self.source, self.cell, self.grid = carry, source, cell, grid
-        own = squeezed(own_agency) if own_agency else None
+        self.own = own = squeezed(own_agency) if own_agency else None
         self.parts = TextParts(squeeze(text), years.assessed_fiscal_year_be, carry, own)
         self.dating = Dating(self.parts, years, carry)
         self.pairing = Pairing(self.parts, self.dating, carry, own, text, locate, issues)
@@ -211,6 +232,15 @@ class _TextReader:
             self.carry.instruments = set()
         else:
             self.carry.instruments |= scored
+        whole = self.parts.text.text
+        first = self.parts.years[0].start if self.parts.years else -1
+        listed = len(pairs) == 1 and first >= 0 and not whole[:first].strip(" -•–") and length <= LONGEST_LISTED
+        self.carry.series = pairs[0][0] if listed else None
+        neutral = length <= LONGEST_HEADING and is_neutral(self._unnamed())
+        heads = length <= LONGEST_HEADING and not self.parts.numbers and judged().search(whole)
+        if heads and not neutral and all(label.kind == "block" for label in self.parts.labels):
+            self.carry.topic = False
+        self.carry.neutral = neutral or listed and self.carry.neutral
         if not self.parts.numbers:
             self.carry.goal = length <= LONGEST_LISTED and bool(goal_heading().match(self.parts.text.text))
         elif length > LONGEST_LISTED:
@@ -221,12 +251,18 @@ class _TextReader:
         if told and length <= 150 and not pairs:
             self.carry.year = self.dating.plausible(told[-1].year)
 
-    def _alone(self) -> Label | None:
-        """The assessment's name where a text is nothing but it and a year ("ITA 2568", a slide's heading)."""
-        if len(self.parts.labels) != 1 or self.parts.labels[0].code != "ITA":
-            return None
+    def _unnamed(self) -> str:
+        """The text without its years, names of scores and the report's own agency."""
         text, spans = self.parts.text.text, [*self.parts.years, *self.parts.labels]
         rest = "".join(char for i, char in enumerate(text) if not any(span.start <= i < span.end for span in spans))
+        return rest.replace(self.own, "") if self.own else rest
+
+    def _alone(self) -> Label | None:
+        """The assessment's name where a text is nothing but it and a year ("ITA 2568", a slide's heading)."""
+        short = len(self.parts.text.text) <= LONGEST_HEADING
+        if not short or len(self.parts.labels) != 1 or self.parts.labels[0].code != "ITA":
+            return None
+        rest = self._unnamed()
         return self.parts.labels[0] if not rest.strip(" ()\n:•-–") else None
 
 

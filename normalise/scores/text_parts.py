@@ -29,7 +29,9 @@ class Carry:
     whose scores were printed since the last total. variants: (code, name) of the spellings told so far.
     cut: the beginning of an indicator's name with which a text ended, and the number before it. topic: whether the text
     that last spoke of an assessment spoke of this one; None before any did. goal: whether the heading above is one of
-    goals ("เป้าหมายปี 2569"): the short lines below it give none of the results."""
+    goals ("เป้าหมายปี 2569"): the short lines below it give none of the results. neutral: whether the text
+    before names nothing beside this assessment and years, so that a total below it may go unnamed. series: what the
+    line above, one of a list of years, gives."""
 
     label: Label | None = None
     label_raw: str | None = None
@@ -40,6 +42,8 @@ class Carry:
     cut: tuple[str, str | None] = ("", None)
     topic: bool | None = None
     goal: bool = False
+    neutral: bool = False
+    series: Label | None = None
 
 
 class TextParts:
