@@ -9,6 +9,8 @@ import html
 
 import regex
 
+from schemas.thai import DIGITS, RAISED_DIGITS
+
 # A tag ends at the first ">"; 2,000 characters are more than the longest real attribute list.
 BREAKS = regex.compile(
     r"(?i)<(?:br|hr|/?(?:p|div|li|ul|ol|h[1-6]|html|body|section|article|header|footer|main|blockquote|figcaption))"
@@ -34,7 +36,7 @@ LATEX = regex.compile(
 )
 LATEX_RAISED = regex.compile(r"\^\{?([0-9๐-๙]{1,3}|\*{1,3})\}?")
 LATEX_TEXT = regex.compile(r"\\(?:text|mathrm|mathbf|textbf)\{([^{}]{0,200})\}")
-RAISED_DIGITS = str.maketrans("0123456789๐๑๒๓๔๕๖๗๘๙", "⁰¹²³⁴⁵⁶⁷⁸⁹" * 2)
+TO_RAISED = str.maketrans("0123456789" + DIGITS, RAISED_DIGITS * 2)
 SOFT_BREAKS = regex.compile(r"[\u2028\u2029\x85\v]")
 
 
@@ -48,7 +50,7 @@ def take_pictures(text: str) -> tuple[str, int, list[str]]:
 
 def raised(digits: str) -> str:
     """The digits of a footnote's sign as raised ones: 95.16 with the note 1 is not 95.161."""
-    return digits.translate(RAISED_DIGITS)
+    return digits.translate(TO_RAISED)
 
 
 def plain_lines(text: str) -> list[str]:

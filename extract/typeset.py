@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from extract.arrays import true_at
 from extract.glyphs import Glyphs
 from schemas.document import Box
-from schemas.thai import CONSONANTS, TONES
+from schemas.thai import CONSONANTS, RAISED_DIGITS, TONES
 
 SAME_LINE = 0.3  # em between base lines
 RAISED = 0.62  # em a smaller letter may stand above or below its line (footnote signs)
@@ -24,6 +24,7 @@ WIDE_GAP = 1.5  # em that parts a line into pieces that stand apart
 LONGEST_NUMBER = 5  # letters: a column of these are the numbers of the lines beside them
 COLUMN_GAP = 0.8  # em between columns inside a cell
 BACK = 0.8  # em the pen goes back at the most inside a line
+SMALL, RISEN = 0.8, 0.12  # em of the number before a note's sign: its size, and how far it stands up
 SIGN_GAP = 0.35  # em from a letter to a sign that stands behind it
 STRAY = 0.3  # em a mark's ink may stick out of its letter's box
 
@@ -132,6 +133,7 @@ def pieces(g: Glyphs, holder: np.ndarray, shared: Shared, settled: bool = False)
     order = None if settled else _early_signs(g, holder, solid)
     if order is not None:
         return pieces(g.pick(order), holder[order], shared, settled=True)
+    g = _raised_notes(g, solid)
     letters = _Letters(g, solid, holder[solid], _spaced(g, true_at(blank), solid))
     found: dict[int, list[Piece]] = {}
     for cell, piece in zip(
@@ -142,6 +144,26 @@ def pieces(g: Glyphs, holder: np.ndarray, shared: Shared, settled: bool = False)
         else:
             found[cell] = [piece]
     return found
+
+
+def _raised_notes(g: Glyphs, solid: np.ndarray) -> Glyphs:
+    """The letters with small raised digits behind a number (a note's sign) as such: 95.16 with note 1 is not 95.161."""
+    em, y = g.em[solid], g.y[solid]
+    small = (em[1:] < SMALL * em[:-1]) & (y[:-1] - y[1:] > RISEN * em[:-1])
+    if not small.any():
+        return g
+    code = g.code.copy()
+    for k in (np.flatnonzero(small) + 1).tolist():
+        last = chr(code[solid[k - 1]])
+        if not last.isdecimal() or not -0.3 <= (g.x[solid[k]] - g.x1[solid[k - 1]]) / em[k - 1] < 0.5:
+            continue
+        at = k
+        while at < len(solid) and abs(y[at] - y[k]) < 0.1 * em[k] and em[at] < SMALL * em[k - 1]:
+            if not chr(code[solid[at]]).isdecimal() or (at > k and g.x[solid[at]] - g.x1[solid[at - 1]] > 0.3 * em[at]):
+                break
+            code[solid[at]] = ord(RAISED_DIGITS[int(chr(code[solid[at]]))])
+            at += 1
+    return replace(g, code=code)
 
 
 def _early_signs(g: Glyphs, holder: np.ndarray, solid: np.ndarray) -> np.ndarray | None:

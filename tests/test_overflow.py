@@ -1,4 +1,4 @@
-"""Headings printed over the row below, and signs drawn before the number that they stand behind."""
+"""Headings printed over the row below, signs drawn before the number that they stand behind, raised notes."""
 
 import pytest
 from support import pdfs
@@ -60,3 +60,19 @@ def test_a_sign_drawn_before_the_number_on_its_left(sign):
         canvas.drawString(x + width(sign, name, size), 680, "30 กันยายน")
 
     assert texts(run(pdfs.draw(page))[0]) == ["ตุลาคม", f"2564{sign}30 กันยายน"]
+
+
+@pytest.mark.parametrize(
+    "note, rise, shown", [("1", 6, "95.16¹คะแนน"), ("๑๒", 6, "95.16¹²คะแนน"), ("1", 0, "95.161คะแนน")]
+)
+def test_a_small_raised_digit_behind_a_number_is_a_note(note, rise, shown):
+    def page(canvas):
+        name = pdfs.font()
+        canvas.drawString(72, 700, "95.16")
+        x = 72 + canvas.stringWidth("95.16", name, 14)
+        canvas.setFont(name, 8)
+        canvas.drawString(x, 700 + rise, note)
+        canvas.setFont(name, 14)
+        canvas.drawString(x + canvas.stringWidth(note, name, 8), 700, "คะแนน")
+
+    assert texts(run(pdfs.draw(page))[0]) == [shown]
