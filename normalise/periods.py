@@ -1,7 +1,7 @@
 """Periods and dates as Thai reports print them -> Gregorian dates.
 
 Years are Buddhist Era (minus 543), four digits or two (25xx). A fiscal year runs from 1 October of the year before to
-30 September; quarter 1 is October to December. What has no year stays unknown.
+30 September; quarter 1 is October to December. What has no year stays unknown, but for `period_within` a fiscal year.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from normalise.squeeze import Squeezed
 from normalise.years import GIVES, YearFound, years_in
 
 RESULTS = regex.compile(r"ผล(?:(?:คะแนน)?การประเมิน|คะแนน)$")
+WORD = 24  # more letters than such a word has
 # A year and right behind it the score: "ผลคะแนนปี 2565: 94.85".
 DIRECT = regex.compile(r"[)\]]? ?[:=] ?\d{2,3}\.\d{1,2}(?!\d)")
 # "… เข้ารับการประเมินเป็นปีที่ 11": the assessment spoken of; no other is named behind the word.
@@ -116,7 +117,7 @@ class TextParts:
     def _add_results(self, topic: bool) -> None:
         """ "ผลการประเมินปี 2567 ได้คะแนน 85.02": the assessment's results of a year, with nothing named between."""
         for event in self.years:
-            word = RESULTS.search(self.text.text, 0, event.start)
+            word = RESULTS.search(self.text.text, max(0, event.start - WORD), event.start)
             if word is None or not (GIVES.match(self.text.text, event.end) or DIRECT.match(self.text.text, event.end)):
                 continue
             if not any(label.start < event.end and word.start() < label.end for label in self.labels):
