@@ -143,11 +143,14 @@ class _Walk:
         mark = np.zeros(len(pointers), dtype=np.uint64)
         replaced: dict[int, bool] = {0: False}
         for level in range(min(DEEPEST, int(depth.max()))):
-            asked = true_at((depth > level) & (mark == 0)).tolist()
-            marks = list(map(pdfium.mark_of, [pointers[i] for i in asked], repeat(pdfium.unsigned_long(level))))
-            for one in set(marks) - replaced.keys():
+            asked = true_at((depth > level) & (mark == 0))
+            some = pointers if len(asked) == len(pointers) else [pointers[i] for i in asked.tolist()]
+            marks = list(map(pdfium.mark_of, some, repeat(pdfium.unsigned_long(level))))
+            here = set(marks)
+            for one in here - replaced.keys():
                 replaced[one] = pdfium.mark_value_type(one, b"ActualText") == STRING
-            mark[asked] = [one if replaced[one] else 0 for one in marks]
+            if any(map(replaced.__getitem__, here)):
+                mark[asked] = [one if replaced[one] else 0 for one in marks]
         chosen = true_at(mark).tolist()
         if not chosen:
             return
