@@ -42,7 +42,7 @@ def find_title(view: View) -> tuple[str | None, list[str]]:
     lines = [cover[start]]
     following = cover[start + 1 : start + 6]
     for offset, line in enumerate(following):
-        if not line or len(line) > LONGEST_TITLE_LINE or BREAKS.match(ascii_digits(line)):
+        if not line or len(line) > LONGEST_TITLE_LINE or BREAKS.match(ascii_digits(line)) or is_sentence(line):
             break
         more_title = title_kinds(line) and title_kinds(line) != title_kinds(" ".join(lines))
         if cut_year := _cut_year(lines[-1], line):

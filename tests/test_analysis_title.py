@@ -66,3 +66,13 @@ def test_a_sentence_is_no_title():
 """
     report = digitise(text.encode(), "r.txt").reports[0]
     assert report.fiscal_year_be == 2567 and report.assessed_fiscal_year_be == 2566
+
+
+def test_a_title_ends_before_the_sentence_below_it():
+    text = """ประกาศสำนักงานเขตพื้นที่การศึกษามัธยมศึกษาน่าน
+เรื่อง มาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน พ.ศ. 2567
+ตามที่ได้รับแจ้งผลการประเมิน ITA ปี 2566 ได้ 91.15 คะแนน
+"""
+    report = digitise(text.encode(), "r.txt").reports[0]
+    assert (report.fiscal_year_be, report.assessed_fiscal_year_be) == (2567, 2566)
+    assert report.document_kinds == ["measure_plan"]
