@@ -90,6 +90,7 @@ class Solver:
             for code in self.readable
         }
         self.options = {code: self._options(code) for code in self.readable}
+        self.ratios = {code: self._ratios(code) for code in self.readable}
         self.keys = {code: [value for value, _, _ in listed] for code, listed in self.options.items()}
         self.states = 0
 
@@ -107,6 +108,17 @@ class Solver:
             weight = math.prod(p.likelihood(value) for p in prints)
             found.append((value, errors, weight))
         return found
+
+    def _ratios(self, code: str) -> dict[int, float]:
+        """Value -> how likely the prints of a score are if it is true, relative to their all being right."""
+        prints = self.prints[code]
+        usual = math.prod(1 - p.wrong for p in prints)
+        if usual:
+            return {value: weight / usual for value, _, weight in self.options[code]}
+        # so many doubtful prints that the product is too small for a number
+        return {
+            value: math.prod(p.likelihood(value) / (1 - p.wrong) for p in prints) for value, _, _ in self.options[code]
+        }
 
     def solve(self) -> Outcome:
         outcome = Outcome()
@@ -148,6 +160,8 @@ class Solver:
     def _search(self, limit: int) -> list[Explanation] | None:
         """Explanations of at most `limit` errors; None if the search grew too large."""
         self.states = 0
+        if self._too_many(self.disputed, limit):
+            return None
         found: dict[tuple[tuple[str, int], ...], Explanation] = {}
         for values, errors in self._choices(self.disputed, dict(self.base), 0, 0, limit):
             for changed, total in self._repairs(values, errors, limit, UNPRINTED, frozenset(self.disputed)):
@@ -157,6 +171,19 @@ class Solver:
             if self.states > MOST_STATES:
                 return None
         return list(found.values())
+
+    def _too_many(self, disputed: list[str], limit: int) -> bool:
+        """Whether there are more choices of values for these scores within the limit of errors than are searched: known
+        by counting, where searching would first go through as many."""
+        slack = limit - sum(min(errors for _, errors, _ in self.options[code]) for code in disputed)
+        if slack < 0:
+            return False
+        counts = [1] + [0] * slack  # choices by their errors beyond the fewest
+        for code in disputed:
+            fewest = min(errors for _, errors, _ in self.options[code])
+            extra = Counter(errors - fewest for _, errors, _ in self.options[code] if errors - fewest <= slack)
+            counts = [sum(n * counts[i - e] for e, n in extra.items() if e <= i) for i in range(slack + 1)]
+        return sum(counts) > MOST_STATES
 
     def _choices(
         self, disputed: list[str], values: dict[str, int], index: int, errors: int, limit: int
@@ -242,6 +269,8 @@ class Solver:
         for value, cost, _ in sorted(self.options[code], key=lambda option: option[1]):
             if value == best or cost > limit:
                 continue
+            if self._too_many(others, limit - cost):
+                return True
             for values, errors in self._choices(others, {**self.base, code: value}, 0, cost, limit):
                 for other, _ in self._repairs(values, errors, limit, ERRORS, fixed):
                     if self._weight(other) >= floor:
@@ -266,9 +295,7 @@ class Solver:
         for code, value in values.items():
             if value == self.base[code] and code not in self.disputed:
                 continue
-            chosen = next(w for v, _, w in self.options[code] if v == value)
-            usual = math.prod(1 - p.wrong for p in self.prints[code])
-            weight *= chosen / usual
+            weight *= self.ratios[code][value]
         return weight
 
     # -- decisions
@@ -318,14 +345,15 @@ class Solver:
         value = self.base[code]
         holding = [c for c in self.touching[code] if c in checks]
         prints = self.prints[code]
-        usual = math.prod(1 - p.wrong for p in prints)
         hidden = 0.0
-        for other, _, weight in self.options[code]:
+        changed = dict(reference)
+        moved = [(c, c.residual(reference), c.weight(code)) for c in holding]
+        for other, ratio in self.ratios[code].items():
             if other == value:
                 continue
-            changed = {**reference, code: other}
-            if all(c.holds(changed) for c in holding):
-                hidden += weight / usual
+            changed[code] = other
+            if all(c.holds_with(residual + share * (other - value), changed) for c, residual, share in moved):
+                hidden += ratio
         probability = 1 / (1 + hidden)
         if shares and total:
             probability *= shares.get(value, 0.0) / total

@@ -67,12 +67,13 @@ class Constraint:
 
     def unseen(self, code: str, values: Mapping[str, int]) -> int:
         """The largest error of this score, in hundredths, that the constraint might not see, all others being right."""
-        reach = 2 * self.tolerance // abs(self.weight(code)) + 12
+        weight, residual = self.weight(code), self.residual(values)
+        reach = 2 * self.tolerance // abs(weight) + 12
         changed = dict(values)
         for error in range(reach, 0, -1):
-            for sign in (1, -1):
-                changed[code] = values[code] + sign * error
-                if self.holds(changed):
+            for change in (error, -error):
+                changed[code] = values[code] + change
+                if self.holds_with(residual + weight * change, changed):
                     return error
         return 0
 

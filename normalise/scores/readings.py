@@ -6,7 +6,7 @@ All values here are whole hundredths of a point (98.80 -> 9880), so that identit
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from normalise.scores.framework import table
 from normalise.scores.mentions import Mention
@@ -31,10 +31,14 @@ class Print:
         """P(this print | the true value); a tiny floor for a value that is not among the plausible ones."""
         if self.read == value:
             return 1 - self.wrong
-        return self.wrong * max(dict(self.others).get(value, 0.0), 1e-6)
+        return self.wrong * max(self._shares.get(value, 0.0), 1e-6)
 
     def allows(self, value: int) -> bool:
-        return self.read == value or any(other == value for other, _ in self.others)
+        return self.read == value or value in self._shares
+
+    @cached_property
+    def _shares(self) -> dict[int, float]:
+        return dict(self.others)
 
 
 def hundredths(value: float) -> int:
