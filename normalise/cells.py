@@ -10,11 +10,11 @@ from schemas.dataset import CellRow
 
 def cell_rows(view: View, tables: list[LogicalTable], report_id: str) -> list[CellRow]:
     """One row per cell of every grid, in reading order; empty cells too."""
+    headers = {(table.number, *header) for table in tables for header in table.headers}
     logical = {grid.number: table for table in reversed(tables) for grid in table.grids}
     rows = []
     for grid in view.grids:
         table = logical.get(grid.number)
-        headers = {row for number, row in table.headers if number == grid.number} if table else set()
         for cell in grid.cells():
             page = cell.place.page if cell.place.page is not None else grid.page
             box = cell.box or around((line.place for line in cell.lines), page) or cell.place.box
@@ -29,7 +29,7 @@ def cell_rows(view: View, tables: list[LogicalTable], report_id: str) -> list[Ce
                     col=cell.col,
                     row_span=cell.row_span,
                     col_span=cell.col_span,
-                    is_header=cell.header or cell.row in headers,
+                    is_header=cell.header or table is not None and (table.number, grid.number, cell.row) in headers,
                     logical_table_no=table.number if table else None,
                     text_raw=cell.raw or None,
                     text=cell.text or None,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 import regex
 
@@ -59,12 +61,7 @@ class FieldText:
 
     def line_at(self, offset: int) -> Line:
         """The line that holds the character at this offset. Raises IndexError on a field without cells."""
-        best = self.spans[0][1]
-        for start, line in self.spans:
-            if start > offset:
-                break
-            best = line
-        return best
+        return self.spans[max(0, bisect_right(self.spans, offset, key=itemgetter(0)) - 1)][1]
 
 
 @dataclass

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,12 +26,7 @@ class Passage:
 
     def line_at(self, offset: int) -> Line:
         """The line that holds the character at this offset of `text`."""
-        best = self.lines[0]
-        for line, start in zip(self.lines, self.starts, strict=True):
-            if start > offset:
-                break
-            best = line
-        return best
+        return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
 
     def place_at(self, offset: int) -> Place:
         return self.line_at(offset).place

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from operator import itemgetter
 
 from normalise.scores.columns import Layout, agency_begins
 from normalise.scores.framework import table
@@ -66,10 +68,10 @@ def find_mentions(
             carry.instruments = set() if "ITA" in codes else codes & {"IIT", "EIT", "OIT"}
         else:
             layout = None
-        rest = [cell for cell in item.cells() if id(cell) not in reader.read_cells and cell.text]
         if read:
-            for cell in rest:
-                if len(squeezed(cell.text)) > 12 and id(cell) not in reader.label_cells:
+            known = reader.read_cells() | reader.label_cells()
+            for cell in item.cells():
+                if id(cell) not in known and len(squeezed(cell.text)) > 12:
                     found += _cell_mentions(cell, item, years, issues)
         else:
             streams.append((item, _columns(item)))
@@ -120,12 +122,7 @@ def locator(cells: Iterable[GridCell]) -> tuple[str, Callable[[int], Line]]:
         text += cell.text
 
     def line_at(offset: int) -> Line:
-        best = starts[0][1]
-        for start, line in starts:
-            if start > offset:
-                break
-            best = line
-        return best
+        return starts[max(0, bisect_right(starts, offset, key=itemgetter(0)) - 1)][1]
 
     return text, line_at
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import accumulate
 
 from normalise.scores.labels import label_of_cell
 from normalise.scores.numbers import number_of_cell
@@ -15,7 +16,7 @@ def unstacked(grid: Grid, year: int | None) -> tuple[Grid, dict[int, GridCell]]:
     heights = [_height(grid, r, year) for r in range(grid.n_rows)]
     if all(height == 1 for height in heights):
         return grid, {}
-    starts = [sum(heights[:r]) for r in range(grid.n_rows + 1)]
+    starts = [0, *accumulate(heights)]
     matrix: list[list[GridCell | None]] = [[None] * grid.n_cols for _ in range(starts[-1])]
     origins: dict[int, GridCell] = {}
     for cell in grid.cells():

@@ -72,12 +72,10 @@ class TableReader:
         self._report_unreadable(picked)
         return [replace(m, cell=self.origins.get(id(m.cell), m.cell)) for m in self.mentions]
 
-    @property
     def read_cells(self) -> set[int]:
         """Ids of the printed cells that were read as names, as scores or as parts of one."""
         return self._printed(self.cells.used)
 
-    @property
     def label_cells(self) -> set[int]:
         """Ids of the printed cells that are names."""
         return self._printed(self.cells.labels)
