@@ -17,6 +17,7 @@ class ScoreCells:
 
     def __init__(self, grid: Grid, year: int | None, issues: Issues) -> None:
         self.grid, self.issues = grid, issues
+        self._rows = [list({id(cell): cell for cell in row if cell is not None}.values()) for row in grid.matrix]
         self.numbers: dict[int, Number] = {}
         self.raws: dict[int, str] = {}
         self.labels: dict[int, Label] = {}
@@ -27,11 +28,7 @@ class ScoreCells:
 
     def row(self, r: int) -> list[GridCell]:
         """The cells of a row, a spanning one once."""
-        seen: list[GridCell] = []
-        for cell in self.grid.matrix[r]:
-            if cell is not None and all(cell is not other for other in seen):
-                seen.append(cell)
-        return seen
+        return self._rows[r]
 
     def is_value(self, cell: GridCell) -> bool:
         """Whether the cell may be a score's value."""

@@ -420,6 +420,7 @@ def _totals() -> frozenset[str]:
 YEAR_TAIL = regex.compile(r"(?:ประจำ)?(?:ปี)?(?:งบประมาณ)?(?:พ\.?ศ\.?)?25\d\d$")
 
 
+@lru_cache(maxsize=4096)
 def total_of_cell(text: str) -> bool:
     """Whether a cell says only "รวม", "คะแนนเฉลี่ย" or the like."""
     short = YEAR_TAIL.sub("", squeezed(text))

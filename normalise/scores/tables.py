@@ -165,7 +165,8 @@ class TableReader:
                 label=raw_name or code,
             )
         line = _line_of(cell, self.cells.raws[id(cell)])
-        context = " ".join(" ".join(c.text.split()) for c in self.cells.row(pick.at) if c.text)[:LONGEST_CONTEXT]
+        beside = [c.text for c in self.cells.row(pick.at) if c.text][:LONGEST_CONTEXT]
+        context = " ".join(" ".join(text.split()) for text in beside)[:LONGEST_CONTEXT]
         self.cells.used.add(id(cell))
         self.mentions.append(
             Mention(
