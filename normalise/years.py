@@ -126,7 +126,8 @@ def years_in(text: Squeezed, reach: int = RESULTS_REACH) -> list[YearFound]:
             told = not any(char.isdigit() for char in since.replace("1", "")) or len(since) < 60
             told = told and not _not_results().search(before[max(0, hits[-1].start() - 12) :])
             told = told and not _turns().search(since) and not since.endswith(COMPARED)
-        sure = not short and "ปี" in word and not word.startswith(_words("earlier"))
+        # "งบประมาณ พ.ศ." is what is left of "ปีงบประมาณ พ.ศ." where the first word was misread.
+        sure = not short and ("ปี" in word or "งบประมาณ" in word) and not word.startswith(_words("earlier"))
         found.append(YearFound(start, match.end(), year, sure, told))
     return found
 

@@ -27,6 +27,17 @@ def test_real_reports(shared, name):
         assert getattr(years, key) in (gold[key], *gold.get(f"{key}_accept", ())), key
 
 
+@pytest.mark.parametrize("misread", ["บึงบประมาณ พ.ศ. ๒๕๖๖", "ปึงบประมาณ พ.ศ. 2566", "ประจำปิงบประมาณ พ.ศ.2566"])
+def test_a_misread_word_before_the_budget_year_does_not_hand_the_cover_to_another_year(misread):
+    cover = [
+        "รายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรม",
+        misread,
+        "เทศบาลตำบลบ้านใหม่",
+        "ตามผลการประเมิน ปีงบประมาณ พ.ศ. 2565 ได้ 80.12 คะแนน",
+    ]
+    assert fiscal_years(view_of(*cover)).fiscal_year_be == 2566
+
+
 TITLES = (
     "มาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. {y}",
     "รายงานผลการดำเนินการตามมาตรการ ปีงบประมาณ {y}",
