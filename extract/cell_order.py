@@ -148,8 +148,14 @@ def drawn_tables(g: Glyphs, free: np.ndarray, edges: Sequence[Segment]) -> list[
 
 
 def half_open(grid: Grid) -> bool:
-    """Whether a table's rules may leave its columns open (one column) or its rows (a head and a body)."""
-    return grid.n_cols == 1 or grid.n_rows <= 2
+    """Whether a table's rules may leave its columns open (one column, or rows over the whole width) or its rows (a head
+    and a body)."""
+    return grid.n_rows <= 2 or _undivided(grid) > 0
+
+
+def _undivided(grid: Grid) -> int:
+    """Rows that no rule divides."""
+    return sum(cell.col_span == grid.n_cols for cell in grid.cells)
 
 
 def refines(finer: Sequence[Grid], grid: Grid) -> bool:
@@ -160,7 +166,9 @@ def refines(finer: Sequence[Grid], grid: Grid) -> bool:
     rows = sum(one.n_rows for one in finer)
     if grid.n_cols == 1:
         return rows >= grid.n_rows
-    return len(finer) == 1 and finer[0].n_cols == grid.n_cols and rows > grid.n_rows
+    if len(finer) > 1 or finer[0].n_cols != grid.n_cols:
+        return False
+    return rows > grid.n_rows or rows == grid.n_rows and _undivided(finer[0]) < _undivided(grid)
 
 
 # Runs, blocks, rows -------------------------------------------------------------------------------------------------

@@ -153,3 +153,18 @@ def test_a_frame_around_rows_and_rules_between_columns_leave_the_rest_to_the_ord
     for upright in (False, True):
         (table,) = run(pdfs.draw(ruled(upright)))[0].tables()
         assert matrix(table) == flat(PLAN)
+
+
+def test_rows_that_only_rules_above_and_below_part_under_a_fully_ruled_head():
+    def page(canvas):
+        draw(PLAN)(canvas)
+        y = 700
+        for r, row in enumerate(PLAN):
+            high = STEP * max(map(len, row)) + PAD
+            canvas.rect(66, y - high, 430, high)
+            for x in LEFT[1:] if not r else ():
+                canvas.line(x - 4, y, x - 4, y - high)
+            y -= high
+
+    (table,) = run(pdfs.draw(page))[0].tables()
+    assert matrix(table) == flat(PLAN)
