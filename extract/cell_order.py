@@ -35,7 +35,7 @@ RISE, FALL = 0.85, 0.3  # em of a line over and under its base line
 LEAST_TURNS = 3  # steps to a next cell on a page that is looked at
 WIDE_ROW = 4  # cells of one row that prose never has
 STRANGERS = 0.02  # share of letters inside a table that were not drawn with it
-INSIDE = 0.3  # share of a column's width, or of its own, that a cell has in a column
+INSIDE, LETTER = 0.3, 0.6  # share of a column's width or of its own, or em, that a cell has in each of its columns
 CENTRED = 0.6  # em by which a heading may stand off the middle of its columns
 MOST_ROWS = 300
 ITEM = regex.compile(r"^(?:[(]?[0-9๐-๙]{1,3}(?:[.][0-9๐-๙]{1,2})*[.)]?|[-–•▪*])$")
@@ -506,8 +506,9 @@ def _placed(row: Row, columns: Sequence[tuple[float, float]]) -> list[tuple[Bloc
     """(block, first column, last column) of a row's blocks."""
     found = []
     for block in row.blocks:
-        share = [(min(block.x1, b) - max(block.x0, a)) / max(1.0, min(block.x1 - block.x0, b - a)) for a, b in columns]
-        inside = [c for c, s in enumerate(share) if s > INSIDE]
+        over = [min(block.x1, b) - max(block.x0, a) for a, b in columns]
+        share = [o / max(1.0, min(block.x1 - block.x0, b - a)) for o, (a, b) in zip(over, columns, strict=True)]
+        inside = [c for c, s in enumerate(share) if s > INSIDE or over[c] > LETTER * block.runs[0].em]
         if not inside:
             inside = [max(range(len(columns)), key=lambda c: share[c])]
         found.append((block, inside[0], inside[-1]))

@@ -15,6 +15,7 @@ from support.generate import FAMILIES, SCORE_LAYOUTS, report
 from support.layout import compose
 from support.printed import Printed
 from support.real_reports import real_reports
+from support.render_dialects import DIALECTS
 from support.render_docx import render_docx
 from support.render_html import render_html
 from support.render_markdown import render_markdown
@@ -22,11 +23,12 @@ from support.render_pdf import FAULTY_MAPS, FONTS, chromium_pdf, faulty_pdf, fin
 from support.render_scan import scan_pdf
 from support.render_text import STYLES, render_text
 from support.samples import ALL, SAMPLES
+from support.table_styles import EVERY, TABLE_STYLES
 from support.truth import Truth, gold
 
 from schemas.thai import thai_digits
 
-GROUPS = ("samples", "real", "text", "markdown", "html", "docx", "pdf", "faults", "scan", "peers")
+GROUPS = ("samples", "real", "text", "markdown", "html", "docx", "pdf", "styled", "dialects", "faults", "scan", "peers")
 QUALITIES = ("clean", "office", "copy", "poor")
 RESOLUTIONS = (150, 200, 300)
 STAMPED = (("office", 300), ("copy", 200), ("poor", 300))
@@ -127,6 +129,12 @@ def _renderers(group: str):
         if find_chromium():
             yield "PDF, Chromium", "pdf", lambda p, rng: chromium_pdf(p, rng.choice(FONTS))
         yield "PDF, reportlab", "pdf", lambda p, rng: faulty_pdf(p, "sound", rng.choice(LATIN_TOO))
+    elif group == "styled" and find_chromium():
+        for name, css in TABLE_STYLES.items():
+            yield f"PDF, {name}", "pdf", lambda p, rng, s=EVERY + css: chromium_pdf(p, rng.choice(FONTS), s)
+    elif group == "dialects":
+        for name, (ending, render) in DIALECTS.items():
+            yield f"dialect, {name}", ending, lambda p, rng, render=render: render(p).encode()
     elif group == "faults":
         for name in [*FAULTY_MAPS, "no map"]:
             if name != "sound":

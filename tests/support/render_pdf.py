@@ -67,11 +67,11 @@ def office_pdf(printed: Printed, font: str = "Laksaman", size: float = 12, keep_
         return source.with_suffix(".pdf").read_bytes()
 
 
-def chromium_pdf(printed: Printed, font: str = "Laksaman") -> bytes:
-    """HTML through Chromium's print-to-PDF."""
+def chromium_pdf(printed: Printed, font: str = "Laksaman", style: str = "") -> bytes:
+    """HTML through Chromium's print-to-PDF. style: further CSS."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "report.html"), Path(folder, "report.pdf")
-        source.write_bytes(render_html(printed, font=font))
+        source.write_bytes(render_html(printed, font=font).replace(b"</style>", style.encode() + b"</style>"))
         subprocess.run(
             [
                 *(find_chromium() or "chromium", "--headless", "--no-sandbox", "--disable-gpu"),
