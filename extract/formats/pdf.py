@@ -96,13 +96,15 @@ def _metadata(document: pypdfium2.PdfDocument) -> dict[str, str]:
 
 
 def _active(document: pypdfium2.PdfDocument, issues: Issues) -> None:
-    """Scripts and attached files are never touched; say that they are there."""
+    """Scripts, attached files and forms that build their own pages are never touched; say that they are there."""
     scripts = raw.FPDFDoc_GetJavaScriptActionCount(document.raw)
     if scripts > 0:
         issues.add("read.pdf_script", count=scripts)
     files = raw.FPDFDoc_GetAttachmentCount(document.raw)
     if files > 0:
         issues.add("read.pdf_attachment", count=files)
+    if raw.FPDF_GetFormType(document.raw) == raw.FORMTYPE_XFA_FULL:
+        issues.add("read.pdf_form")
 
 
 def _page(

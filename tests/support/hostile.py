@@ -88,6 +88,15 @@ def _texts(put: Put, draw: random.Random, host: str, canary: Path, full: bool) -
     put("many tiny lines", "lines.txt", b"a\n" * (2_000_000 if full else 100_000))
     put("tables in tables", "nested.html", b"<table><tr><td>" * (20_000 if full else 2_000) + b"x")
     put("a span of a billion cells", "span.html", b"<table><tr><td colspan=99999 rowspan=99999>x</table>" * 20)
+    put("quotes in quotes", "quotes.md", b"> " * (20_000 if full else 5_000) + b"x")
+    put("lists in lists", "lists.md", "\n".join("  " * depth + "- x" for depth in range(1_000)).encode())
+    put(
+        "half a million attributes",
+        "attributes.html",
+        b"<p " + _numbered(b"a%d=1 ", 500_000 if full else 50_000) + b">x",
+    )
+    put("a drawing in the page that calls out", "svg.html", _SVG.replace(b"HOST", host.encode()))
+    put("letters turned around, over and over", "turned.txt", ("\u202eรายงาน\u202c " * 20_000).encode())
     put("half pairs and odd entities", "entities.html", b"<p>&#xD800;&#x110000;&#0;&#x202e;&bogus;</p>" * 500)
     call = f"http://{host}/called".encode()
     put(
@@ -117,6 +126,16 @@ def _texts(put: Put, draw: random.Random, host: str, canary: Path, full: bool) -
         b'=HYPERLINK("http://x")\t<script>alert(1)</script>\n' * 50,
     )
     put("a spreadsheet", "sheet.csv", b"=cmd|'/c calc'!A1,2\n" * 10)
+
+
+_SVG = (
+    b"<p>x</p><svg xmlns='http://www.w3.org/2000/svg'><image href='http://HOST/called'/><script>fetch('http://HOST/')"
+    b"</script><foreignObject><iframe src='http://HOST/called'></iframe></foreignObject></svg>"
+)
+
+
+def _numbered(pattern: bytes, count: int) -> bytes:
+    return b"".join(pattern % number for number in range(count))
 
 
 def _pdf(*objects: bytes, trailer: bytes = b"<< /Root 1 0 R /Size 99 >>") -> bytes:
@@ -219,6 +238,67 @@ def _pdfs(put: Put, draw: random.Random, host: str, full: bool) -> None:
         _pdf(CATALOGUE, ONE_PAGE, DRAWING_PAGE, _stream(b"99 0 0 99 0 0 cm /X Do"), _stream(b"x", image)),
     )
 
+    note = b"<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (x) >>"
+    notes = b"/Annots [" + b"5 0 R " * (1_000_000 if full else 50_000) + b"]"
+    put("a million notes on a page", "notes.pdf", _pdf(CATALOGUE, ONE_PAGE, _page(4, more=notes), TEXT, note))
+    nested = b"/X " + b"[" * (500_000 if full else 50_000)
+    put("lists in lists in a PDF", "lists.pdf", _pdf(CATALOGUE, ONE_PAGE, _page(4, more=nested), TEXT))
+    for kind, name, data in (("JBIG2", b"JBIG2Decode", JBIG2), ("JPEG 2000", b"JPXDecode", JPEG_2000)):
+        bitmap = (
+            b"/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /BitsPerComponent 1 /ColorSpace /DeviceGray"
+        )
+        drawn = _stream(b"99 0 0 99 0 0 cm /X Do"), _stream(data, bitmap + b" /Filter /" + name)
+        put(
+            f"a {kind} picture larger than any", f"{name.decode()}.pdf", _pdf(CATALOGUE, ONE_PAGE, DRAWING_PAGE, *drawn)
+        )
+    put("a letter that is drawn with itself", "letter.pdf", _pdf(CATALOGUE, ONE_PAGE, FONT_PAGE, *_own_letter()))
+    put("letters that stand for whole texts", "expand.pdf", _pdf(CATALOGUE, ONE_PAGE, FONT_PAGE, *_expanding(full)))
+    waiting = _stream(b"BT /F 12 Tf 50 700 Td (Please wait) Tj ET")
+    form = b"<< /Type /Catalog /Pages 2 0 R /NeedsRendering true /AcroForm << /XFA 5 0 R /Fields [] >> >>"
+    put("a form that builds its own pages", "form.pdf", _pdf(form, ONE_PAGE, _page(4), waiting, _stream(b"<xdp/>")))
+    names = b"/Names << /EmbeddedFiles << /Names [(report.pdf) 5 0 R] >> >>"
+    cover = b"<< /Type /Catalog /Pages 2 0 R /Collection << /View /T >> %s >>" % names
+    file = b"<< /Type /Filespec /F (report.pdf) /EF << /F 6 0 R >> >>", _stream(whole, b"/Type /EmbeddedFile")
+    put("a report inside a cover", "cover.pdf", _pdf(cover, ONE_PAGE, _page(4), TEXT, *file))
+
+
+FONT_PAGE = (
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>"
+)
+# A page of 2^31 - 1 pixels square: the header of a JBIG2 page, and a JPEG 2000 codestream with one empty tile.
+JBIG2 = struct.pack(">IBBBI", 0, 48, 0, 1, 19) + struct.pack(">IIIIBH", 2**31 - 1, 2**31 - 1, 0, 0, 0, 0)
+JPEG_2000 = (
+    b"\xff\x4f\xff\x51"
+    + struct.pack(">HHIIIIIIIIH", 47, 0, 2**31 - 1, 2**31 - 1, 0, 0, 2**31 - 1, 2**31 - 1, 0, 0, 3)
+    + b"\x07\x01\x01" * 3
+    + b"\xff\x52"
+    + struct.pack(">HBBHBBBBBB", 12, 0, 0, 1, 0, 5, 4, 4, 0, 1)
+    + b"\xff\x5c"
+    + struct.pack(">HBB", 4, 0x40, 0x40)
+    + b"\xff\x90"
+    + struct.pack(">HHIBB", 10, 0, 0, 0, 1)
+    + b"\xff\x93\xff\xd9"
+)
+
+
+def _own_letter() -> tuple[bytes, ...]:
+    font = (
+        b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [.001 0 0 .001 0 0] /FirstChar 97 "
+        b"/LastChar 97 /Widths [500] /Encoding << /Differences [97 /a] >> /CharProcs << /a 6 0 R >> /Resources << /Font << /F 5 0 R "
+        b">> >> >>"
+    )
+    shown = _stream(b"BT /F 12 Tf 50 700 Td (aaaa) Tj ET")
+    return shown, font, _stream(b"500 0 d0 BT /F 900 Tf (aaaa) Tj ET")
+
+
+def _expanding(full: bool) -> tuple[bytes, ...]:
+    """Every letter of the page stands for 500."""
+    count = 200_000 if full else 20_000
+    shown = zlib.compress(b"BT /F 1 Tf 50 700 Td (" + b"a" * count + b") Tj ET")
+    meaning = b"begincmap 1 beginbfchar <61> <" + b"0e01" * 500 + b"> endbfchar endcmap"
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>"
+    return _stream(shown, b"/Filter /FlateDecode"), font, _stream(meaning)
+
 
 def _spoilt(data: bytes, draw: random.Random) -> bytes:
     spoilt = bytearray(data)
@@ -310,6 +390,32 @@ def _word(put: Put, draw: random.Random, host: str, canary: Path, full: bool) ->
     )
     cell = '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2000000000"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>'
     put("a cell over two billion columns", "span.docx", _docx(BODY.replace("<w:p>", cell + "<w:p>")))
+    runs = "<w:r><w:t>x</w:t></w:r>" * (900_000 if full else 100_000)
+    put("a million pieces of text in a line", "runs.docx", _docx(BODY.replace("<w:r><w:t>text</w:t></w:r>", runs)))
+    field = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>INCLUDETEXT "/etc/passwd"</w:instrText></w:r>'
+    )
+    put(
+        "fields in fields", "fields.docx", _docx(BODY.replace("<w:r>", field * (100_000 if full else 10_000) + "<w:r>"))
+    )
+    circle = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{a}"><w:basedOn w:val="{b}"/></w:style>' for a, b in ("AB", "BA")
+    )
+    put(
+        "styles that rest on each other",
+        "styles.docx",
+        _docx(
+            BODY.replace("<w:p>", '<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr>'),
+            f'<Relationship Id="s" Type="{OFFICE}/styles" Target="styles.xml"/>',
+            {"word/styles.xml": f'<w:styles xmlns:w="{WORD}">{circle}</w:styles>'.encode()},
+        ),
+    )
+    put(
+        "a document with macros",
+        "macros.docm",
+        _docx(more={"word/vbaProject.bin": bytes.fromhex("d0cf11e0a1b11ae1") + b"AutoOpen" * 1_000}),
+    )
+    put("two documents in one", "two.docx", _docx(more={"word/document.xm_": BODY.encode()}).replace(b".xm_", b".xml"))
     ole = bytes.fromhex("d0cf11e0a1b11ae1")
     put("an encrypted DOCX", "encrypted.docx", ole + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(4000))
     put("random bytes called DOC", "random.doc", ole + draw.randbytes(60_000))
@@ -366,6 +472,18 @@ def _pictures(put: Put, draw: random.Random, full: bool) -> None:
     put("random bytes called JPEG", "random.jpg", b"\xff\xd8\xff\xe0" + draw.randbytes(20_000))
     put("a TIFF of hundreds of frames", "frames.tiff", _tiff(500 if full else 40))
     put("a TIFF whose frames go in a circle", "circle.tif", _tiff(1, circle=True))
+    profile = b"iCCPa\0\0" + zlib.compress(bytes((1 << 30) if full else (64 << 20)), 9)
+    packed = struct.pack(">I", len(profile) - 4) + profile + struct.pack(">I", zlib.crc32(profile))
+    put("a bomb in a picture's colours", "colours.png", _png(8, 8, zlib.compress(b"\x00\x00" * 8), extra=packed))
+    put("a picture in inks, turned by its camera", "inks.jpg", _turned("CMYK", 6))
+    put("a picture turned in a way that is none", "turned.jpg", _turned("RGB", 99))
+    whole = b"\x80\0\0" + bytes(3) + b"\xff" * 3
+    size = struct.pack("<HH", 65_535, 65_535)
+    put(
+        "a GIF of the largest size",
+        "huge.gif",
+        b"GIF89a" + size + whole + b"," + bytes(4) + size + b"\0\x02\x02D\x01\0;",
+    )
     put(
         "a drawing that calls out",
         "drawing.svg",
@@ -378,6 +496,15 @@ def _jpeg() -> bytes:
 
     out = io.BytesIO()
     Image.effect_noise((200, 200), 60).save(out, "JPEG")
+    return out.getvalue()
+
+
+def _turned(mode: str, orientation: int) -> bytes:
+    from PIL import Image
+
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x112] = orientation
+    Image.effect_noise((300, 200), 10).convert(mode).save(out, "JPEG", exif=exif)
     return out.getvalue()
 
 
@@ -407,6 +534,7 @@ NAMES: list[tuple[str, bytes]] = [
     ("a formula in the name", b"=cmd|' calc'!A1.txt"),
     ("a command in the name", b"$(touch pwned)`touch pwned`;touch pwned.txt"),
     ("a name as long as may be", b"n" * 251 + b".txt"),
+    ("a Thai name as long as may be", ("ก" * 83 + ".txt").encode()),
     ("spaces around the name", b" spaces .txt"),
     ("a backslash in the name", b"a\\..\\..\\up.txt"),
     ("format marks in the name", b"%s%n{0}{reason}.txt"),
