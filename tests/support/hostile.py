@@ -284,8 +284,8 @@ JPEG_2000 = (
 def _own_letter() -> tuple[bytes, ...]:
     font = (
         b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [.001 0 0 .001 0 0] /FirstChar 97 "
-        b"/LastChar 97 /Widths [500] /Encoding << /Differences [97 /a] >> /CharProcs << /a 6 0 R >> /Resources << /Font << /F 5 0 R "
-        b">> >> >>"
+        b"/LastChar 97 /Widths [500] /Encoding << /Differences [97 /a] >> /CharProcs << /a 6 0 R >> "
+        b"/Resources << /Font << /F 5 0 R >> >> >>"
     )
     shown = _stream(b"BT /F 12 Tf 50 700 Td (aaaa) Tj ET")
     return shown, font, _stream(b"500 0 d0 BT /F 900 Tf (aaaa) Tj ET")
