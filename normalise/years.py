@@ -277,9 +277,16 @@ def _assessed_evidence(view: View) -> list[YearEvidence]:
                 latest = latest_scored(short.text, events, at)
                 found.append(YearEvidence("assessed", latest, weight, place, text[:120]))
             title = TITLE_END.search(short.text) if number < 12 and len(short.text) < LONGEST_TITLE_LINE else None
-            if title and _results().search(short.text) and to_be(title[1]):
+            if title and _dates_results(short.text[: title.start(1)]) and to_be(title[1]):
                 found.append(YearEvidence("assessed", to_be(title[1]), 1.0, lines(0).place, text[:120]))
     return found
+
+
+def _dates_results(before: str) -> bool:
+    """Whether a title's year, with these words before it, is that of results; not where it is the year of what they
+    are used for ("การนำผลการประเมิน ITA ไปสู่การพัฒนาองค์กร ประจำปีงบประมาณ")."""
+    hits = list(_results().finditer(before))
+    return bool(hits) and not _turns().search(before, hits[-1].end())
 
 
 COVER_TITLE = 8

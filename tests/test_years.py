@@ -149,3 +149,28 @@ def test_of_two_years_with_their_scores_the_later_is_assessed(first, second):
         )
     )
     assert years.assessed_fiscal_year_be == 2567
+
+
+USED_FOR = (
+    "การนำผลการประเมิน ITA ไปสู่การพัฒนาองค์กร ประจำปีงบประมาณ {y}",
+    "รายงานการใช้ผลการประเมินคุณธรรมเพื่อปรับปรุงการให้บริการ ปีงบประมาณ พ.ศ. {y}",
+    "ผลการประเมิน ITA สู่การยกระดับงานบริการ ประจำปี {y}",
+)
+
+
+@pytest.mark.parametrize("title", USED_FOR)
+@pytest.mark.parametrize("statement", ["จึงนำผลการประเมิน ITA ประจำปีงบประมาณ พ.ศ. {y} มาศึกษา", *STATEMENTS])
+def test_the_year_that_results_are_used_for_is_not_theirs(title, statement):
+    years = fiscal_years(view_of(title.format(y=2571), "เทศบาลตำบลบ้านใหม่", statement.format(y=2570)))
+    assert (years.fiscal_year_be, years.assessed_fiscal_year_be) == (2571, 2570)
+
+
+@pytest.mark.parametrize("title", USED_FOR)
+def test_a_title_of_what_results_are_used_for_alone_tells_no_assessed_year(title):
+    years = fiscal_years(view_of(title.format(y=2571), "เทศบาลตำบลบ้านใหม่"))
+    assert (years.fiscal_year_be, years.assessed_fiscal_year_be) == (2571, None)
+
+
+def test_a_year_right_behind_the_results_in_a_title_is_theirs():
+    years = fiscal_years(view_of("การนำผลการประเมิน ITA ประจำปีงบประมาณ 2570", "เทศบาลตำบลบ้านใหม่"))
+    assert years.assessed_fiscal_year_be == 2570
