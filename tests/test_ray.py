@@ -55,7 +55,7 @@ def test_crash_hang_and_hunger_on_the_cluster(cluster):
         data = word.encode()
         key = hashlib.sha256(data).hexdigest()
         jobs.append(Job(f"{number}.txt", key, len(data), load=lambda data=data: data))
-    settings = RunSettings(timeout=4, memory=300 * MEBIBYTE)
+    settings = RunSettings(timeout=15, memory=300 * MEBIBYTE)  # a child loads Arrow first: seconds on a busy machine
     with ray_engine.RayEngine(settings, task="support.misbehave:task") as engine:
         found = {outcome.job.source_path: outcome for outcome in engine.run(jobs)}
     told = [found[f"{number}.txt"].failure[0] if found[f"{number}.txt"].failure else "" for number in range(7)]

@@ -3,7 +3,8 @@
     python tests/measure/bench_corpus.py [--text 100 1000 10000] [--mixed 100 500] [--isolation 1000] [--ray 300]
                                          [--s3 300] [--keep FOLDER]
 
-For every number: `ita extract` over so many generated reports, and again over the unchanged files. Then the smallest
+For every number: `ita extract` over so many generated reports, again over the unchanged files, and again with the
+tables gone, which are then put together from what was read. Then the smallest
 number against the larger ones (time per report), what a process of its own for every document costs, two Ray nodes
 against two local processes, object storage (a moto server on this machine) against local folders, and a query on
 province and year over the largest output. Processor time does not depend
@@ -31,6 +32,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from pyarrow import fs
 
+from corpus import manifest
 from tests.measure.bench_reports import write
 
 ROOT = Path(__file__).parents[2]
@@ -98,7 +100,7 @@ def line(name: str, count: int, used: Used) -> None:
 def sizes(base: Path, counts: list[int], mixed: bool) -> None:
     """Runs over so many reports, and what they say about growth."""
     kind = "mixed" if mixed else "text"
-    first: tuple[int, Used] | None = None
+    first: tuple[int, Used, Used] | None = None
     for count in counts:
         source, out = base / f"{kind}-{count}", base / f"{kind}-{count}-out"
         write(source, count, mixed)
@@ -106,6 +108,9 @@ def sizes(base: Path, counts: list[int], mixed: bool) -> None:
         line(f"{count:,} {kind} reports, first run", count, used)
         again = ita(base, source, out)
         line(f"{count:,} {kind} reports, unchanged", count, again)
+        (out / manifest.NAME).unlink()
+        tables = ita(base, source, out)  # what was read is known: only puts the tables and the quality report together
+        line(f"{count:,} {kind} reports, tables again", count, tables)
         size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file() and not path.is_symlink())
         store = sum(path.stat().st_size for path in (out / ".work").rglob("*") if path.is_file())
         began = time.monotonic()
@@ -116,12 +121,11 @@ def sizes(base: Path, counts: list[int], mixed: bool) -> None:
             f"{store / count / 1e3:.1f} the work store"
         )
         if first is None:
-            first = count, used
+            first = count, used, tables
         else:
             ratio = (used.cpu / count) / (first[1].cpu / first[0])
-            print(
-                f"  processor time a report against {first[0]:,}: {ratio:.2f}; own peak {used.peak / first[1].peak:.2f}"
-            )
+            print(f"  processor time a report against {first[0]:,}: {ratio:.2f}; own peak ", end="")
+            print(f"{used.peak / first[1].peak:.2f}, of putting tables together {tables.peak / first[2].peak:.2f}")
         if mixed and count == counts[-1]:
             formats(out, used)
 
