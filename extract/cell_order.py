@@ -158,17 +158,30 @@ def _undivided(grid: Grid) -> int:
     return sum(cell.col_span == grid.n_cols for cell in grid.cells)
 
 
-def refines(finer: Sequence[Grid], grid: Grid) -> bool:
+def refines(finer: Sequence[Grid], grid: Grid, homes: np.ndarray) -> bool:
     """Whether tables told by the order of drawing show more of a ruled table than its rules do: more columns in the
-    same rows, or more rows in the same columns."""
-    if not finer:
-        return False
+    same rows, more rows in the same columns, or more of both where no cell crosses a rule.
+
+    homes: int (n, 2), for each letter in the ruled table the numbers of its ruled and of its drawn cell, -1 for none.
+    """
     rows = sum(one.n_rows for one in finer)
     if grid.n_cols == 1:
         return rows >= grid.n_rows
-    if len(finer) > 1 or finer[0].n_cols != grid.n_cols:
+    if len(finer) > 1 or finer[0].n_cols < grid.n_cols:
         return False
+    if finer[0].n_cols > grid.n_cols:
+        return _within(finer[0], grid, homes)
     return rows > grid.n_rows or rows == grid.n_rows and _undivided(finer[0]) < _undivided(grid)
+
+
+def _within(finer: Grid, grid: Grid, homes: np.ndarray) -> bool:
+    """Whether each drawn cell stands in one ruled cell, and more drawn rows fill the ruled columns than there are ruled
+    rows: a heading over several columns lets an upright rule begin below it, and then it parts no ruled cell."""
+    pairs = np.unique(homes, axis=0)
+    if not len(pairs) or pairs.min() < 0 or len(np.unique(pairs[:, 1])) < len(pairs):
+        return False
+    filled = np.bincount([finer.cells[number].row for number in pairs[:, 1].tolist()])
+    return int((filled >= grid.n_cols).sum()) > grid.n_rows
 
 
 # Runs, blocks, rows -------------------------------------------------------------------------------------------------

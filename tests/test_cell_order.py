@@ -1,8 +1,12 @@
 """Tables without rules, told by the order of drawing; and what is drawn in columns but is no table."""
 
+import numpy as np
 import pytest
 from support import pdfs
 from test_pdf_reader import matrix, run
+
+from extract.cell_order import refines
+from extract.grid import Grid, GridCell
 
 pytestmark = pytest.mark.skipif(not pdfs.FONTS.is_dir(), reason="the package fonts-thai-tlwg is not installed")
 
@@ -168,3 +172,49 @@ def test_rows_that_only_rules_above_and_below_part_under_a_fully_ruled_head():
 
     (table,) = run(pdfs.draw(page))[0].tables()
     assert matrix(table) == flat(PLAN)
+
+
+HEADED = [
+    [["ที่"], ["งาน"], ["ผลการดำเนินการทั้งปี"], []],
+    [[], [], ["ทำแล้ว"], ["ยังไม่ทำ"]],
+    [["๑"], ["ซ่อม", "ถนน"], ["ครบ"], ["ไม่มี"]],
+    [["๒"], ["ตรวจน้ำ"], ["บางส่วน"], ["หนึ่งแห่ง"]],
+]
+
+
+def test_an_upright_rule_that_begins_below_a_heading_over_two_columns():
+    """It meets no other rule where the page cuts the table off: the rest show three columns and one row."""
+    left = (72, 100, 220, 300)
+
+    def page(canvas):
+        draw(HEADED, left)(canvas)
+        high = sum(STEP * max(map(len, row)) + PAD for row in HEADED)
+        canvas.line(66, 700, 396, 700)
+        for x in (70, *left[1:3], 400):
+            canvas.line(x - 4, 700, x - 4, 700 - high)
+        canvas.line(296, 700 - STEP - PAD, 296, 700 - high)
+
+    (table,) = run(pdfs.draw(page))[0].tables()
+    spans = {cell.text: (cell.row, cell.col, cell.row_span, cell.col_span) for cell in table.cells if cell.text}
+    assert spans["ผลการดำเนินการทั้งปี"] == (0, 2, 1, 2) and spans["งาน"] == (0, 1, 2, 1)
+    assert spans["ยังไม่ทำ"] == (1, 3, 1, 1) and spans["ซ่อม\nถนน"] == (2, 1, 1, 1) and spans["หนึ่งแห่ง"] == (3, 3, 1, 1)
+
+
+def even(rows, cols):
+    """A grid of single cells."""
+    cells = tuple(GridCell(r, c, 1, 1, c, r, c + 1, r + 1) for r in range(rows) for c in range(cols))
+    return Grid(cells, tuple(range(cols + 1)), tuple(range(rows + 1)), True)
+
+
+@pytest.mark.parametrize(
+    ("ruled_rows", "homes", "finer"),
+    [
+        (1, [(0, 0), (1, 1), (1, 2), (0, 3), (1, 4), (1, 5)], True),
+        (1, [(0, 0), (1, 1), (1, 2), (0, 3), (0, 4), (1, 4), (1, 5)], False),  # a drawn cell on both sides of a rule
+        (1, [(0, 0), (1, 1), (1, 2), (0, 3), (1, 4), (1, 5), (0, -1)], False),  # letters outside of the drawn table
+        (1, [(0, 0), (1, 1), (1, 2), (1, 5)], False),  # columns inside one cell of one row
+        (2, [(0, 0), (1, 1), (1, 2), (2, 3), (3, 4), (3, 5)], False),  # no more rows than are ruled
+    ],
+)
+def test_more_drawn_columns_than_ruled_ones_count_only_inside_the_ruled_cells(ruled_rows, homes, finer):
+    assert refines([even(2, 3)], even(ruled_rows, 2), np.array(homes)) is finer

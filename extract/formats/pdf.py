@@ -353,7 +353,9 @@ class _Composer:
             inside = (holder >= first) & (holder < first + len(grid.cells))
             first += len(grid.cells)
             finer = drawn_tables(letters, inside, edges) if half_open(grid) else []
-            found += finer if refines(finer, grid) else [grid]
+            if finer:
+                homes = np.stack([holder, self.holders(letters, self.frame.turn, finer)], axis=1)[inside]
+            found += finer if finer and refines(finer, grid, homes) else [grid]
         return sorted(found, key=lambda grid: (grid.top, grid.x0))
 
     def shaded(self) -> list[Segment]:
