@@ -31,6 +31,7 @@ CHUNK = 1 << 20
 ADDRESSES = 1000 * MEBIBYTE  # of address space that the readers need, documents apart
 # How programs written in C end when they get no more memory.
 MEMORY_SIGNALS = (signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP, signal.SIGILL, signal.SIGBUS)
+MUCH = 0.5  # of the memory allowed; beyond, a buffer that is made twice as large no longer fits
 TASK = "corpus.child:work"
 
 
@@ -332,7 +333,7 @@ class Pool:
                     outcome.limited = failure == "read.out_of_memory"
                     outcome.transient = failure == "read.changed"
                     outcome.head = None
-        elif code < 0 and -code in MEMORY_SIGNALS and outcome.peak > 0.75 * self.settings.memory:
+        elif code < 0 and -code in MEMORY_SIGNALS and outcome.peak > MUCH * self.settings.memory:
             words = {"limit": f"{self.settings.memory / 1e6:,.0f} MB"}
             outcome.failure, outcome.limited = ("read.out_of_memory", words), True
         elif code == -signal.SIGKILL:
