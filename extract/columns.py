@@ -1,7 +1,8 @@
 """Tables without rules: lines whose pieces stand under each other over several rows.
 
 Prose must never become a table, so the evidence has to be strong: three rows or more, columns that no piece crosses,
-and either a column of numbers or three filled columns.
+and either a column of numbers or three filled columns. Nor may part of a table: a heading cut in two names its columns
+wrongly, so the lines above and below must not belong to it, and its first row must fill the columns.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from extract.typeset import Piece, TextLine
 LEAST_GUTTER = 0.7  # em between two columns
 SAME_ROW = 0.45  # em between base lines of one row
 NEXT_LINE = 1.9  # em down to a line that continues a cell
+CENTRED = 2.0  # em that a caption's middle may be off the table's
 LEADER = regex.compile(r"[.…_]{5,}|(?:\. ){4,}")
 
 
@@ -84,7 +86,7 @@ def _table(rows: list[Row], start: int) -> tuple[int, OpenTable | None]:
         end += 1
     while end - start >= LEAST_ROWS:
         table = _build(rows[start:end])
-        if table is not None:
+        if table is not None and _whole(table, rows, start, end):
             return end, table
         end -= 1
     return start, None
@@ -122,6 +124,39 @@ def _build(rows: list[Row]) -> OpenTable | None:
             table.cells.setdefault((table.rows - 1, place), []).append(piece)
         previous = row
     return table if _evident(table) else None
+
+
+def _whole(table: OpenTable, rows: list[Row], start: int, end: int) -> bool:
+    """Whether a table cuts nothing in two: its first row fills each column but perhaps the first, and the lines next to
+    it are none of its own."""
+    if any((0, column) not in table.cells for column in range(1, len(table.columns))):
+        return False
+    if start > 0 and (_cut_off(rows[start - 1], rows[start], table) or _heads(rows[start - 1], rows[start], table)):
+        return False
+    return end == len(rows) or not _cut_off(rows[end], rows[end - 1], table)
+
+
+def _cut_off(row: Row, edge: Row, table: OpenTable) -> bool:
+    """Whether a row next to a table's first or last one belongs to it: cells side by side, or a next line that stands
+    in a column behind the first."""
+    if _leads(row) or not _near(*sorted((row, edge), key=lambda one: one.y)):
+        return False
+    if len(row.pieces) > 1:
+        return True
+    (piece,) = row.pieces
+    inside = any(piece.x0 >= x0 - row.em and piece.x1 <= x1 + row.em for x0, x1 in table.columns[1:])
+    return inside and abs(row.y - edge.y) <= NEXT_LINE * row.em
+
+
+def _heads(row: Row, edge: Row, table: OpenTable) -> bool:
+    """Whether the line above a table heads some of its columns; a caption is centred over all of them, or begins where
+    they do."""
+    if len(row.pieces) > 1:
+        return False
+    (piece,) = row.pieces
+    left, right = table.columns[0][0], table.columns[-1][1]
+    centred = abs(piece.x0 + piece.x1 - left - right) <= 2 * CENTRED * row.em
+    return edge.y - row.y <= NEXT_LINE * row.em and piece.x0 > table.columns[0][1] and not centred
 
 
 def _columns(rows: list[Row]) -> list[tuple[float, float]]:
