@@ -15,6 +15,7 @@ ITEM = regex.compile(
     r"^(?:\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2}){0,3}[.)]?(?=[\s\p{Thai}A-Za-z])"
     r"|\([0-9๐-๙ก-ฮ]{1,2}\)|[ก-ฮ]\.\s|[-–•●▪◦➢✓*]\s?)"
 )
+NUMBER = regex.compile(r"^[+-]?[0-9๐-๙]{1,9}(?:[.,][0-9๐-๙]{1,9}){0,3}\s?%?$")
 
 
 def reading_order(lines: list[TextLine]) -> list[list[TextLine]]:
@@ -52,9 +53,10 @@ def _is_column(lines: list[TextLine], gutter: float) -> bool:
 
 
 def _gutter(lines: list[TextLine]) -> float | None:
-    """The upright line between two columns that parts most lines."""
+    """The upright line between two columns that parts most lines. Numbers begin no column of text: they belong to the
+    labels on their left."""
     best, most = None, 0
-    for start in {round(line.x0 - 1, 1) for line in lines}:
+    for start in {round(line.x0 - 1, 1) for line in lines if not NUMBER.match(line.text)}:
         parted = 0
         for band in _bands(lines, start):
             left = sum(line.x1 <= start for line in band)

@@ -381,7 +381,29 @@ def lines_of(found: list[Piece], reach: float | None = None) -> list[TextLine]:
     for line in lines:
         if len(line) > 1:
             line.sort(key=lambda piece: (piece.x0, piece.order))
+    if reach is not None and len(lines) > 1:
+        lines = _unthreaded(lines)
     return sorted(map(line_of, lines), key=lambda line: (round(line.y, 1), line.x0))
+
+
+def _unthreaded(lines: list[list[Piece]]) -> list[list[Piece]]:
+    """These lines, cut where a piece of another one stands between two of theirs: what was drawn later, with others
+    between, does not follow what was drawn before."""
+    levels = sorted((piece.y, number, piece.x0, piece.x1) for number, line in enumerate(lines) for piece in line)
+    found: list[list[Piece]] = []
+    for number, line in enumerate(lines):
+        found.append([line[0]])
+        for before, piece in zip(line, line[1:], strict=False):
+            slack = SAME_LINE * piece.em
+            if piece.x0 - before.x1 > slack:
+                low, high = bisect_left(levels, (piece.y - slack,)), bisect_right(levels, (piece.y + slack, len(lines)))
+                if any(
+                    other != number and before.x1 - 1 <= x0 and x1 <= piece.x0 + 1
+                    for _, other, x0, x1 in levels[low:high]
+                ):
+                    found.append([])
+            found[-1].append(piece)
+    return found
 
 
 def _columns(found: list[Piece]) -> list[list[Piece]]:

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from extract.paragraphs import reading_order
 from extract.typeset import Piece, Shared, hundredths, lines_of
 from schemas.document import Box
 
@@ -44,3 +45,19 @@ def test_a_piece_drawn_later_goes_to_the_last_line_within_reach():
     drawn = [("ก", 50, 100), ("ค", 60, 140), ("ข", 300, 100), ("ง", 308, 101), ("จ", 60, 100.5)]
     found = [piece(text, x0, y, n) for n, (text, x0, y) in enumerate(drawn)]
     assert texts(found, reach=1.0) == ["ก จ", "ข ง", "ค"]
+
+
+def test_a_value_drawn_before_its_label_does_not_pair_the_label_with_the_next_value():
+    boxes = [("งานทะเบียน", 50, "81.25", 260), ("งานช่าง", 320, "92.40", 520)]
+    drawn = [spot for label, x0, value, x1 in boxes for spot in ((value, x1), (label, x0))]
+    found = [piece(text, x0, 100, n) for n, (text, x0) in enumerate(drawn)]
+    assert texts(found, reach=1.0) == ["งานทะเบียน", "81.25", "งานช่าง", "92.40"]
+
+
+def test_numbers_to_the_right_of_their_labels_are_no_column_of_text():
+    rows = [("งานทะเบียน", "81.25"), ("งานช่าง", "92.40"), ("งานพัสดุ", "77.10"), ("งานสารบรรณ", "90")] * 2
+    found = [
+        piece(text, x0, 100 + 20 * r, r) for r, row in enumerate(rows) for text, x0 in zip(row, (50, 400), strict=True)
+    ]
+    (stream,) = reading_order([line for one in found for line in lines_of([one])])
+    assert [line.text for line in stream] == [text for row in rows for text in row]
