@@ -9,6 +9,7 @@ import regex
 
 from normalise.fold import fold_letters
 from normalise.headings import role_of, roles
+from normalise.view import Passage
 from schemas.lexicon import load
 from schemas.thai import ascii_digits
 
@@ -76,6 +77,13 @@ def caption_of(text: str) -> Caption | None:
     style = f"{hit['open']}{len(path)}{hit['mark'] if len(path) == 1 else ''}"
     raw = text[hit.start() : hit.end("mark")].strip()
     return Caption(style, path, raw, "", text[hit.start("text") :].strip(), hit.start("text"))
+
+
+def caption_above(passage: Passage) -> tuple[int, Caption] | None:
+    """The caption with which a paragraph above a form ends, and where it begins: the paragraph itself, or the last of
+    its lines that begins with a caption's word."""
+    found = ((start, caption_of(passage.text[start:])) for start in reversed(passage.starts))
+    return next(((start, caption) for start, caption in found if caption and (caption.word or not start)), None)
 
 
 def label_of(text: str) -> Label | None:

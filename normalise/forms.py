@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from normalise.captions import caption_of
+from normalise.captions import caption_above
 from normalise.drafts import FIELD_OF_ROLE, Draft, FieldText
 from normalise.headings import role_of
 from normalise.tables import LogicalTable, label_column
@@ -44,12 +44,13 @@ def from_form(table: LogicalTable) -> list[Draft]:
 
 
 def _name(draft: Draft, table: LogicalTable) -> None:
-    """Number and title from the line above the form."""
+    """Number and title from the line above the form; a paragraph may end in that line."""
     above = table.lead[-1] if table.lead else None
-    caption = caption_of(above.text) if above else None
-    if above is None or caption is None:
+    found = caption_above(above) if above else None
+    if above is None or found is None:
         return
+    start, caption = found
     draft.number, draft.number_raw = (caption.path[0] if len(caption.path) == 1 else None), caption.raw
-    draft.heading, draft.place = caption.word, above.place_at(0)
+    draft.heading, draft.place = caption.word, above.place_at(start)
     draft.fields["title"] = FieldText()
-    draft.fields["title"].add_line(caption.title, above.line_at(caption.at))
+    draft.fields["title"].add_line(caption.title, above.line_at(start + caption.at))

@@ -18,7 +18,7 @@ from schemas.thai import ascii_digits
 
 # A title stands near the beginning: within so many lines of text, and no line of it is a paragraph.
 COVER_LINES = 30
-LONGEST_TITLE_LINE = 170
+LONGEST_TITLE_LINE, LONGEST_WRAPPED, MOST_TITLE_LINES = 170, 80, 4
 # So many different scores outside of measures make a document an analysis, whatever its title says.
 LEAST_SCORES = 3
 MOST_INDICATORS = 6
@@ -36,11 +36,11 @@ def find_title(view: View) -> tuple[str | None, list[str]]:
     """The report's title and the kinds it names: from the first line of the cover that holds a title's words on to the
     fiscal year or the agency, whichever ends it."""
     cover = _cover_lines(view)
-    start = next((i for i in range(len(cover)) if _is_title_line(cover, i)), None)
-    if start is None:
+    start, end = next(((i, i + n) for i in range(len(cover)) if (n := _title_lines(cover, i))), (0, 0))
+    if not end:
         return None, []
-    lines = [cover[start]]
-    following = cover[start + 1 : start + 6]
+    lines = cover[start:end]
+    following = cover[end : end + 5]
     for offset, line in enumerate(following):
         if not line or len(line) > LONGEST_TITLE_LINE or BREAKS.match(ascii_digits(line)) or is_sentence(line):
             break
@@ -74,17 +74,24 @@ def _cover_lines(view: View) -> list[str]:
     return found[:COVER_LINES]
 
 
-def _is_title_line(cover: list[str], i: int) -> bool:
+def _title_lines(cover: list[str], i: int) -> int:
+    """How many lines from this one on hold the words of a title that begin in it, 0 if none do. Large print and
+    narrow covers part them over several."""
     text = cover[i]
     if not text or len(text) > LONGEST_TITLE_LINE or is_sentence(text):
-        return False
-    joined = text
-    if i + 1 < len(cover):
-        joined = text + cover[i + 1][:80]
+        return 0
     if title_kinds(text):
-        return True
-    wrapped = len(text) >= 12 and bool(title_kinds(joined)) and not title_kinds(joined[len(text) :])
-    return wrapped or misread_kind(text) is not None
+        return 1
+    rest = ""
+    for n, line in enumerate(cover[i + 1 : i + MOST_TITLE_LINES], 2):
+        if not line or n > 2 and (len(line) > LONGEST_WRAPPED or BREAKS.match(ascii_digits(line))):
+            break
+        rest += line[:LONGEST_WRAPPED]
+        if title_kinds(rest):
+            break
+        if len(text) >= (12 if n == 2 else 6) and title_kinds(text + rest):
+            return n
+    return int(misread_kind(text) is not None)
 
 
 def _strip(text: str) -> str:
@@ -144,7 +151,7 @@ def is_analysis(view: View, title: str | None) -> bool:
     if not title or "score_analysis" not in title_kinds(title):
         return False
     cover = _cover_lines(view)
-    start = next((i for i in range(len(cover)) if _is_title_line(cover, i)), 0)
+    start = next((i for i in range(len(cover)) if _title_lines(cover, i)), 0)
     return names_assessment(title) and title_year(title) is not None and is_analysis_alone(title, cover[:start])
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import regex
 
-from normalise.captions import caption_of
+from normalise.captions import caption_above
 from normalise.cut_headers import whole_headers
 from normalise.fold import fold, similarity
 from normalise.headings import Column, Header, find_header, role_of
@@ -298,7 +298,7 @@ def _is_form(grid: Grid, gap: list[Passage]) -> bool:
     if grid.n_rows < 3 or label_column(grid) is None:
         return False
     labels = [role for role in _labels(grid) if role]
-    named = "title" in labels or (bool(gap) and caption_of(gap[-1].text) is not None)
+    named = "title" in labels or (bool(gap) and caption_above(gap[-1]) is not None)
     return len(set(labels)) >= 3 and named and len(labels) >= 0.6 * grid.n_rows
 
 
@@ -321,7 +321,21 @@ def _more_form(last: LogicalTable, grid: Grid) -> bool:
         return False
     known = {label for piece in last.grids for label in _labels(piece)}
     labels = [label for label in _labels(grid) if label]
-    return bool(labels) and set(labels) <= known and len(labels) >= 0.5 * grid.n_rows
+    if not labels or len(labels) < 0.5 * grid.n_rows:
+        return False
+    return set(labels) <= known or _rest_of_form(last, grid, labels)
+
+
+def _rest_of_form(last: LogicalTable, grid: Grid, labels: list[str]) -> bool:
+    """Whether these labels are those that the form at the end of the page before lacks: none is its title or printed
+    twice."""
+    above = last.grids[-1]
+    if above.page is None or grid.page != above.page + 1 or grid.n_cols != above.n_cols:
+        return False
+    begun: list[str | None] = []
+    for label in (label for piece in last.grids for label in _labels(piece)):
+        begun = [label] if label == "title" else [*begun, label]
+    return len(set(labels)) >= 2 and "title" not in labels and not set(labels) & set(begun)
 
 
 def _labels(grid: Grid) -> list[str | None]:
