@@ -19,7 +19,7 @@ from corpus.missing_scores import missing
 from corpus.quality.facts import rows
 from corpus.quality.words import words
 from normalise.scores.framework import official_name
-from schemas.dataset import columns
+from schemas.dataset import OWN_WORKBOOK, columns
 from schemas.keys import score_key
 
 KEYS = ("table", "report_id", "key", "column")  # what tells which value it is; not to be changed
@@ -190,6 +190,7 @@ def _excel(found: list[dict[str, str]], target: Path) -> None:
     from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
+    book.properties.title = OWN_WORKBOOK
     sheet = book.active
     sheet.title = "corrections"
     names = [*COLUMNS, *HELP]

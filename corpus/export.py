@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow.dataset as ds
 import regex
 
-from schemas.dataset import TABLES, columns
+from schemas.dataset import OWN_WORKBOOK, TABLES, columns
 
 FORMULA = regex.compile(r"^[=+\-@\t\r\n]")
 UNPRINTABLE = regex.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]")
@@ -76,6 +76,7 @@ def to_xlsx(folder: Path, target: Path, tables: list[str] | None = None) -> Path
     from openpyxl.styles import Font
 
     book = Workbook(write_only=True)
+    book.properties.title = OWN_WORKBOOK
     for table in tables or [name for name in TABLES if name != "cells"]:
         sheet = book.create_sheet(table)
         sheet.freeze_panes = "A2"

@@ -21,7 +21,7 @@ from schemas.thai import SHAPE, without_shapes
 
 Normalise = Callable[[Document, Report, Issues], Rows]
 # Issues of files that are no report at all: they have a row in `issues`, none in `reports`.
-NO_REPORT = frozenset({"read.unsupported"})
+NO_REPORT = frozenset({"read.unsupported", "read.own_workbook"})
 
 
 @dataclass

@@ -14,7 +14,7 @@ __all__ = ["ReadSettings", "Unreadable", "read", "sniff"]
 
 # Each module offers read(data, issues, settings) -> Document. They are imported when first needed: a run over
 # text files never loads OpenCV.
-FORMATS = ("text", "markdown", "html", "docx", "doc", "pdf", "image")
+FORMATS = ("text", "markdown", "html", "docx", "doc", "xlsx", "pdf", "image")
 
 
 def read(data: bytes, name: str, issues: Issues, settings: ReadSettings = ReadSettings()) -> Document:  # noqa: B008

@@ -18,6 +18,7 @@ ENDINGS = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".mht": "html", ".mhtml": "html",
     ".docx": "docx", ".docm": "docx", ".dotx": "docx", ".dotm": "docx",
     ".doc": "doc", ".dot": "doc", ".rtf": "doc", ".odt": "doc", ".fodt": "doc", ".ott": "doc",
+    ".xlsx": "xlsx", ".xlsm": "xlsx", ".xltx": "xlsx", ".xltm": "xlsx",
     ".pdf": "pdf",
     ".png": "image", ".jpg": "image", ".jpeg": "image", ".jfif": "image", ".tif": "image", ".tiff": "image",
     ".bmp": "image", ".gif": "image", ".webp": "image", ".jp2": "image",
@@ -132,9 +133,13 @@ def _zip(data: bytes, promised: str | None) -> str:
         # A damaged archive: its first entries are still visible in the bytes.
         if b"word/" in data:
             return "docx"
-        return promised if promised in ("docx", "doc") else "other"
+        if b"xl/workbook.xml" in data:
+            return "xlsx"
+        return promised if promised in ("docx", "doc", "xlsx") else "other"
     if any(name.startswith("word/") for name in names):
         return "docx"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
     if any(name.startswith(("xl/", "ppt/")) for name in names):
-        return "other"
-    return "docx" if promised == "docx" else "other"
+        return "other"  # XLSB, PPTX
+    return promised if promised in ("docx", "xlsx") else "other"

@@ -14,7 +14,9 @@ from schemas.keys import score_id
 
 SCHEMA_VERSION = "1.1"
 
-FORMATS = ("text", "markdown", "html", "docx", "doc", "pdf", "image")
+FORMATS = ("text", "markdown", "html", "docx", "doc", "xlsx", "pdf", "image")
+# The title in the properties of workbooks that this program writes, so that none is read as a report.
+OWN_WORKBOOK = "Written by ita; no report"
 TEXT_LAYERS = ("native", "ocr", "mixed")
 DOCUMENT_KINDS = ("measure_plan", "measure_results", "score_analysis")
 SCHEMES = ("nacc", "school", "vocational", "hospital", "police")

@@ -25,12 +25,13 @@ CONTENT = {
     "text": THAI,
     "html": b"<!DOCTYPE html>\n<html><body>" + THAI,
     "docx": package("[Content_Types].xml", "word/document.xml"),
+    "xlsx": package("[Content_Types].xml", "xl/workbook.xml"),
     "doc": OLE + "WordDocument".encode("utf-16-le") + b"\x00" * 100,
     "image": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
 }
 
 
-@pytest.mark.parametrize("ending", [".txt", ".md", ".html", ".pdf", ".docx", ".doc", ".png", ""])
+@pytest.mark.parametrize("ending", [".txt", ".md", ".html", ".pdf", ".docx", ".doc", ".xlsx", ".png", ""])
 @pytest.mark.parametrize("kind", CONTENT)
 def test_content_decides(kind, ending):
     found = extract.sniff(CONTENT[kind], "รายงาน" + ending)
@@ -67,7 +68,7 @@ def test_signatures(data, kind):
 @pytest.mark.parametrize(
     "data, name",
     [
-        (package("xl/workbook.xml"), "scores.xlsx"),
+        (package("xl/workbook.bin"), "scores.xlsb"),
         (package("ppt/presentation.xml"), "slides.pptx"),
         (package("readme.txt"), "files.zip"),
         (package("mimetype", mimetype="application/epub+zip"), "book.epub"),
