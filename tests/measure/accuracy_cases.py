@@ -22,13 +22,28 @@ from support.render_markdown import render_markdown
 from support.render_pdf import FAULTY_MAPS, FONTS, chromium_pdf, faulty_pdf, find_chromium, find_office, office_pdf
 from support.render_scan import scan_pdf
 from support.render_text import STYLES, render_text
+from support.render_xlsx import render_xlsx
 from support.samples import ALL, SAMPLES
 from support.table_styles import EVERY, TABLE_STYLES
 from support.truth import Truth, gold
 
 from schemas.thai import thai_digits
 
-GROUPS = ("samples", "real", "text", "markdown", "html", "docx", "pdf", "styled", "dialects", "faults", "scan", "peers")
+GROUPS = (
+    "samples",
+    "real",
+    "text",
+    "markdown",
+    "html",
+    "docx",
+    "xlsx",
+    "pdf",
+    "styled",
+    "dialects",
+    "faults",
+    "scan",
+    "peers",
+)
 QUALITIES = ("clean", "office", "copy", "poor")
 RESOLUTIONS = (150, 200, 300)
 STAMPED = (("office", 300), ("copy", 200), ("poor", 300))
@@ -88,7 +103,7 @@ def cases(group: str, count: int, seed: int, quick: bool, rows: str = "") -> Ite
 def _real(rows: str, quick: bool) -> Iterator[Case]:
     """The annotated real reports in every format, and scanned in two qualities."""
     reports = list(real_reports())
-    for group in ("text", "markdown", "html", "docx", "pdf"):
+    for group in ("text", "markdown", "html", "docx", "xlsx", "pdf"):
         for row, ending, render in _renderers(group):
             if row == "PDF, LibreOffice":
                 continue  # it keeps rows whole, and cuts off what of these long ones does not fit the page
@@ -118,6 +133,9 @@ def _renderers(group: str):
     elif group == "docx":
         yield "DOCX", "docx", lambda printed, rng: render_docx(printed)
         yield "DOCX, numbers counted by Word", "docx", lambda printed, rng: render_docx(printed, lists=True)
+    elif group == "xlsx":
+        yield "XLSX", "xlsx", lambda printed, rng: render_xlsx(printed)
+        yield "XLSX, no borders, no empty rows", "xlsx", lambda printed, rng: render_xlsx(printed, False, True)
     elif group == "pdf":
         if find_office():
             yield "PDF, LibreOffice", "pdf", lambda p, rng: office_pdf(p, rng.choice(FONTS))
