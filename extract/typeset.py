@@ -24,7 +24,7 @@ WIDE_GAP = 1.5  # em that parts a line into pieces that stand apart
 LONGEST_NUMBER = 5  # letters: a column of these are the numbers of the lines beside them
 COLUMN_GAP = 0.8  # em between columns inside a cell
 BACK = 0.8  # em the pen goes back at the most inside a line
-SMALL, RISEN = 0.8, 0.12  # em of the number before a note's sign: its size, and how far it stands up
+SMALL, RISEN = 0.88, 0.12  # em of the number before a note's sign: its size, and how far it stands up
 SIGN_GAP = 0.35  # em from a letter to a sign that stands behind it
 STRAY = 0.3  # em a mark's ink may stick out of its letter's box
 

@@ -63,16 +63,22 @@ def test_a_sign_drawn_before_the_number_on_its_left(sign):
 
 
 @pytest.mark.parametrize(
-    "note, rise, shown", [("1", 6, "95.16¹คะแนน"), ("๑๒", 6, "95.16¹²คะแนน"), ("1", 0, "95.161คะแนน")]
+    "note, size, rise, shown",
+    [
+        ("1", 8, 6, "95.16¹คะแนน"),
+        ("๑๒", 8, 6, "95.16¹²คะแนน"),
+        ("2", 11.7, 4.6, "95.16²คะแนน"),  # as a browser sets it
+        ("1", 8, 0, "95.161คะแนน"),
+    ],
 )
-def test_a_small_raised_digit_behind_a_number_is_a_note(note, rise, shown):
+def test_a_small_raised_digit_behind_a_number_is_a_note(note, size, rise, shown):
     def page(canvas):
         name = pdfs.font()
         canvas.drawString(72, 700, "95.16")
         x = 72 + canvas.stringWidth("95.16", name, 14)
-        canvas.setFont(name, 8)
+        canvas.setFont(name, size)
         canvas.drawString(x, 700 + rise, note)
         canvas.setFont(name, 14)
-        canvas.drawString(x + canvas.stringWidth(note, name, 8), 700, "คะแนน")
+        canvas.drawString(x + canvas.stringWidth(note, name, size), 700, "คะแนน")
 
     assert texts(run(pdfs.draw(page))[0]) == [shown]

@@ -17,6 +17,7 @@ from extract import pdfium
 from extract.arrays import columns, true_at
 from extract.cell_order import drawn_tables, half_open, refines
 from extract.columns import OpenTable, split
+from extract.cut_tables import whole_columns
 from extract.errors import Unreadable
 from extract.glyphs import Frame, Glyphs, PageGlyphs, Shapes, page_glyphs
 from extract.grid import Grid, Segment, arranged, join
@@ -71,7 +72,9 @@ def read(data: bytes, issues: Issues, settings: ReadSettings) -> Document:
         raise Unreadable("read.damaged_pdf", reason="none of its pages can be opened")
     if len(unread) == count and not settings.ocr:
         raise Unreadable("read.ocr_off")
-    return Document("pdf", tuple(settle(pages)), page_count=count, metadata=metadata, unread=tuple(unread))
+    return Document(
+        "pdf", tuple(whole_columns(settle(pages))), page_count=count, metadata=metadata, unread=tuple(unread)
+    )
 
 
 def _count(block: Paragraph | Table) -> int:
