@@ -234,6 +234,89 @@ def test_changes_are_read_as_accepted():
     assert grid(tables(document)[0]) == [["ก"], ["เพิ่มทั้งแถว"]]
 
 
+THAI_LIST = {"numbering.xml": numbering((level(0, "thaiNumbers", "%1."),))}
+DELETED = "<w:del><w:r><w:delText>งานที่ตัดออก</w:delText></w:r></w:del>"
+MOVED = f"<w:moveFrom>{t('งานที่ย้าย')}</w:moveFrom>"
+
+
+@pytest.mark.parametrize(
+    "gone, mark",
+    [(DELETED, "<w:del/>"), (MOVED, "<w:moveFrom/>"), (t("ซ่อน", "<w:vanish/>"), "<w:vanish/>")],
+)
+def test_numbered_items_that_are_deleted_moved_away_or_hidden_count_no_number(gone, mark):
+    number = numbered(1)
+    items = [p("แรก", properties=number), p(gone, properties=f"{number}<w:rPr>{mark}</w:rPr>")]
+    moved = p(f"<w:moveTo>{t('งานที่ย้าย')}</w:moveTo>", properties=number + "<w:rPr><w:moveTo/></w:rPr>")
+    document, _ = body(*items, p("หลัง", properties=number), moved, parts=THAI_LIST)
+    assert paragraphs(document) == ["๑. แรก", "๒. หลัง", "๓. งานที่ย้าย"]
+
+
+def test_two_items_joined_by_a_deleted_end_have_one_number():
+    number = numbered(1)
+    items = [p("ต้น", properties=number + "<w:rPr><w:del/></w:rPr>"), p("ปลาย", properties=number)]
+    document, _ = body(*items, p("ถัดไป", properties=number), parts=THAI_LIST)
+    assert paragraphs(document) == ["๑. ต้น\nปลาย", "๒. ถัดไป"]
+
+
+def test_rows_that_are_deleted_count_no_number():
+    rows = [
+        tr(tc(p(properties=numbered(1))), name, properties=about)
+        for name, about in (("ก", ""), ("ลบ", "<w:del/>"), ("ข", ""))
+    ]
+    assert grid(tables(body(tbl(*rows), parts=THAI_LIST)[0])[0]) == [["๑.", "ก"], ["๒.", "ข"]]
+
+
+def test_styles_hide_and_strike_out_text():
+    def style(kind, key, about, based=""):
+        return (
+            f'<w:style w:type="{kind}" w:styleId="{key}"><w:name w:val="{key}"/>{based}<w:rPr>{about}</w:rPr></w:style>'
+        )
+
+    styles = part(
+        "styles",
+        style("character", "C", "<w:vanish/>")
+        + style("paragraph", "P", "<w:vanish/>")
+        + style("paragraph", "Q", "<w:b/>", '<w:basedOn w:val="P"/>')
+        + style("paragraph", "N", '<w:vanish w:val="0"/>', '<w:basedOn w:val="P"/>')
+        + style("character", "S", "<w:strike/>"),
+    )
+
+    def named(key):
+        return f'<w:pStyle w:val="{key}"/>'
+
+    hides = '<w:rStyle w:val="C"/>'
+    document, issues = body(
+        p("เห็น", t("ซ่อน", hides), t("เห็นด้วย", hides + '<w:vanish w:val="0"/>')),
+        p("ซ่อนทั้งย่อหน้า", properties=named("P")),
+        p("ซ่อนตามแบบ", t(" แต่เห็น", hides), properties=named("Q")),
+        p("ไม่ซ่อน", properties=named("N")),
+        p(t("91.00", '<w:rStyle w:val="S"/>'), "92.00"),
+        parts={"styles.xml": styles},
+    )
+    assert paragraphs(document) == ["เห็นเห็นด้วย", "แต่เห็น", "ไม่ซ่อน", "92.00"]
+    assert sorted(codes(issues)) == ["read.hidden_text", "read.struck_text"]
+
+
+def test_tables_in_text_boxes_and_in_alternatives_stand_once():
+    scores = tbl(tr("ตัวชี้วัด", "คะแนน"), tr("๑", "๘๘.๑๕"))
+    both = [["ตัวชี้วัด", "คะแนน"], ["๑", "๘๘.๑๕"]]
+    box = f"<w:txbxContent>{p('ในกล่อง')}{scores}</w:txbxContent>"
+    shape = (
+        '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor><a:graphic><a:graphicData><wps:wsp>'
+        f"<wps:txbx>{box}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    blocks = (
+        f'<mc:AlternateContent><mc:Choice Requires="w14">{p("บล็อก")}{scores}</mc:Choice>'
+        f"<mc:Fallback>{p('บล็อก')}{scores}</mc:Fallback></mc:AlternateContent>"
+    )
+    document, _ = body(p("ก่อน", shape), blocks)
+    assert paragraphs(document) == ["ก่อน", "ในกล่อง", "บล็อก"]
+    assert [grid(table) for table in tables(document)] == [both, both]
+    (outer,) = tables(body(tbl(tr(tc(p("ช่อง", shape)), "ข")))[0])
+    assert [grid(table) for table in outer.cells[0].tables] == [both]
+
+
 def test_text_boxes_are_read_once():
     box = f"<w:txbxContent>{p('ในกล่อง')}</w:txbxContent>"
     shape = (

@@ -6,8 +6,8 @@ counts the lines in reading order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -39,7 +39,6 @@ DROPPED = frozenset(W + name for name in ("del", "moveFrom", "rt", "pPr", "rPr",
 DRAWINGS = frozenset((W + "drawing", W + "pict", W + "object"))
 KNOWN_CHOICES = frozenset(("wps", "wpg", "wpc", "wpi", "w14", "w15", "w16", "wp14", "cx", "cx1", "v", "a14"))
 MACROS = "vbaproject.bin"
-OFF = frozenset(("0", "false", "off", "none"))
 MAX_NESTING = 40
 
 
@@ -78,7 +77,10 @@ def _metadata(package: Package) -> dict[str, str]:
 
 @dataclass
 class _Text:
-    """The lines of one paragraph while it is read, and the boxes and charts anchored in it."""
+    """The lines of one paragraph while it is read, and the boxes and charts anchored in it. switches: those of its
+    style that are on."""
+
+    switches: frozenset[str] = frozenset()
 
     lines: list[list[str]] = field(default_factory=lambda: [[]])
     boxes: list[etree._Element] = field(default_factory=list)
@@ -183,20 +185,26 @@ class _Reader:
 
     def _paragraph(self, element: etree._Element, path: str) -> Iterator[Block]:
         properties = element.find(W + "pPr")
-        text = _Text()
+        style = self.styles.get(value(properties, "pStyle"))
+        text = _Text(style.switches)
         self._inline(element, text)
         self.hidden.extend(text.hidden)
         if any(words.strip() for words in text.struck):
             self.issues.add("read.struck_text", Place(line=self.line + 1, path=path), raw="".join(text.struck)[:300])
         shown = ["".join(parts).strip(" \r\n") for parts in text.lines]
         shown = [line for line in shown if line.strip()]
-        style = self.styles.get(value(properties, "pStyle"))
-        label, listed = self._label(properties, style)
-        if label:
+        gone = _deleted_mark(properties)
+        # The number belongs to the paragraph's end: one that is deleted, moved away or hidden counts none.
+        mark = None if properties is None else properties.find(W + "rPr")
+        unseen = gone or not shown and "vanish" in self._switches(mark, style.switches)
+        label, listed = (None, False) if unseen else self._label(properties, style)
+        if label and self.carry:
+            self.carry[0] = replace(self.carry[0], text=label + self.carry[0].text)
+        elif label:
             shown = [label + shown[0], *shown[1:]] if shown else [label.strip()]
         lines = self.carry + [self._line(line, path) for line in shown]
         self.carry = []
-        if _deleted_mark(properties):
+        if gone:
             self.carry = lines
         elif lines:
             yield Paragraph(tuple(lines), style.kind or ("list" if listed else None))
@@ -207,6 +215,18 @@ class _Reader:
                 yield Paragraph(block.lines, block.style or "textbox") if isinstance(block, Paragraph) else block
         for target in text.diagrams:
             yield from self._diagram(target, path)
+
+    def _switches(self, about: etree._Element | None, inherited: frozenset[str]) -> Set[str]:
+        """The switches that are on for a run with these properties: its own word counts, else what the styles of the
+        run and of the paragraph say; where both turn one on they cancel each other."""
+        if about is None:
+            return inherited
+        on = set(inherited ^ self.styles.of_run(value(about, "rStyle")).switches)
+        for name in word_styles.SWITCHES:
+            own = word_styles.switch(about, name)
+            if own is not None:
+                (on.add if own else on.discard)(name)
+        return on
 
     def _line(self, text: str, path: str) -> Line:
         self.line += 1
@@ -317,9 +337,10 @@ class _Reader:
         fonts = None if about is None else about.find(W + "rFonts")
         font = None if fonts is None else fonts.get(W + "ascii") or fonts.get(W + "hAnsi")
         font = font if symbols.is_symbol_font(font) else None
-        vanished = _on(about, "vanish")
+        switches = self._switches(about, text.switches)
+        vanished = "vanish" in switches
         above = value(about, "vertAlign") == "superscript"
-        struck = _on(about, "strike") or _on(about, "dstrike")
+        struck = "strike" in switches or "dstrike" in switches
         stack = [iter(run)]
         while stack:
             element = next(stack[-1], None)
@@ -451,14 +472,14 @@ def _chosen(alternatives: etree._Element) -> etree._Element | tuple[()]:
 
 def _on(properties: etree._Element | None, name: str) -> bool:
     """Whether a switch such as `w:tblHeader` is there and not turned off."""
-    element = None if properties is None else properties.find(W + name)
-    return element is not None and (element.get(W + "val") or "1").lower() not in OFF
+    return bool(word_styles.switch(properties, name))
 
 
 def _deleted_mark(properties: etree._Element | None) -> bool:
-    """Whether the end of this paragraph is deleted in a tracked change, so that the next one continues it."""
+    """Whether the end of this paragraph is deleted or moved away in a tracked change, so that the next one continues
+    it."""
     mark = None if properties is None else properties.find(W + "rPr")
-    return mark is not None and mark.find(W + "del") is not None
+    return mark is not None and any(mark.find(W + name) is not None for name in ("del", "moveFrom"))
 
 
 def _checkbox(control: etree._Element) -> str | None:
@@ -468,7 +489,7 @@ def _checkbox(control: etree._Element) -> str | None:
         return None
     checked = box.find(W14 + "checked")
     state = "0" if checked is None else checked.get(W14 + "val") or checked.get(W + "val") or "1"
-    return "☐" if state.lower() in OFF else "☑"
+    return "☐" if state.lower() in word_styles.OFF else "☑"
 
 
 def _form_field(field_mark: etree._Element) -> str:
@@ -480,7 +501,7 @@ def _form_field(field_mark: etree._Element) -> str:
     if box is not None:
         state = box.find(W + "checked")
         state = state if state is not None else box.find(W + "default")
-        return "☑" if state is not None and (state.get(W + "val") or "1").lower() not in OFF else "☐"
+        return "☑" if state is not None and (state.get(W + "val") or "1").lower() not in word_styles.OFF else "☐"
     entries = None if data is None else data.find(W + "ddList")
     if entries is None:
         return ""
