@@ -71,8 +71,10 @@ def find_rules(image: np.ndarray, dpi: float, blocks: Sequence[tuple[int, int, i
     thick = _pixels(THICKEST, dpi) + 2
     dark = cv2.compare(image, math.ceil(level), cv2.CMP_LT)
     # Filled areas (photographs, coloured heading cells) count by their outline only.
-    filled = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick * 2, thick * 2), np.uint8))
-    outside = cv2.bitwise_not(cv2.erode(filled, np.ones((3, 3), np.uint8)))
+    square = np.ones((thick * 2, thick * 2), np.uint8)
+    outside, filled = None, cv2.erode(dark, square)
+    if cv2.countNonZero(filled):
+        outside = cv2.bitwise_not(cv2.erode(cv2.dilate(filled, square), np.ones((3, 3), np.uint8)))
     across, _ = _strokes(image, outside, level, dpi, flat=True)
     down, marks = _strokes(image, outside, level, dpi, flat=False)
     across = _keep_spanning(across, down, dark, dpi)
@@ -219,35 +221,56 @@ def _pixels(inches: float, dpi: float) -> int:
 
 
 def _strokes(
-    image: np.ndarray, outside: np.ndarray, level: float, dpi: float, flat: bool
+    image: np.ndarray, outside: np.ndarray | None, level: float, dpi: float, flat: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """Straight strokes in one direction, however faint or broken, small gaps in them closed; and all that is dark.
 
-    outside: mask (255) of what lies in no filled area.
+    outside: mask (255) of what lies in no filled area; None where there is none.
     Smoothing along the stroke takes the grain away but leaves the stroke; then the darkness of a whole reach counts.
     """
     along = lambda inches: (_pixels(inches, dpi), 1) if flat else (1, _pixels(inches, dpi))  # noqa: E731
     smooth = cv2.blur(image, along(GRAIN_ACROSS if flat else GRAIN_DOWN))
     block = max(3, _pixels(0.12, dpi) | 1)
     local = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, CONTRAST)
-    marks = cv2.bitwise_and(cv2.bitwise_or(local, cv2.compare(smooth, math.ceil(level), cv2.CMP_LT)), outside)
+    marks = cv2.bitwise_or(local, cv2.compare(smooth, math.ceil(level), cv2.CMP_LT))
+    if outside is not None:
+        marks = cv2.bitwise_and(marks, outside)
     # A rule that is a little askew steps from row to row: a pixel either way still counts.
     marks = cv2.dilate(marks, np.ones((3, 1) if flat else (1, 3), np.uint8))
     reach, covered = (REACH_ACROSS, COVERED_ACROSS) if flat else (REACH_DOWN, COVERED_DOWN)
     share = cv2.blur(marks, along(reach))
-    beside = _pixels(BESIDE, dpi)
-    sides = np.zeros((2 * beside + 1,), np.float32)
-    sides[0] = sides[-1] = 0.5
-    around = cv2.filter2D(share, -1, sides[:, None] if flat else sides[None, :], borderType=cv2.BORDER_REPLICATE)
+    least, beside = math.ceil(covered * 255), _pixels(BESIDE, dpi)
+    if flat:  # few rows have any
+        places = np.flatnonzero(share.max(axis=1) >= least)
+        above, below = np.maximum(places - beside, 0), np.minimum(places + beside, len(share) - 1)
+        around = (share[above] // 2 + share[below] // 2) + (share[above] & share[below] & 1)
+        share = share[places]
+    else:
+        places = np.arange(share.shape[1])
+        sides = np.zeros((1, 2 * beside + 1), np.float32)
+        sides[0, 0] = sides[0, -1] = 0.5
+        around = cv2.filter2D(share, -1, sides, borderType=cv2.BORDER_REPLICATE)
     apart = cv2.compare(cv2.subtract(share, around), math.ceil(STANDS_OUT * 255), cv2.CMP_GE)
-    strong = cv2.bitwise_and(cv2.compare(share, math.ceil(covered * 255), cv2.CMP_GE), apart)
-    wide, high = along(LARGEST_GAP)
-    closed = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8))
+    strong = cv2.bitwise_and(cv2.compare(share, least, cv2.CMP_GE), apart)
+    # From here on a stroke concerns its own row (column) only: each that has one is a row of its own.
+    own = np.flatnonzero(strong.max(axis=int(flat)))
+    found = np.zeros_like(marks)
+    if not own.size:
+        return found, marks
+    strong, places = _rows(strong, own, flat), places[own]
+    gap = np.ones((1, _pixels(LARGEST_GAP, dpi)), np.uint8)
+    closed = cv2.morphologyEx(strong, cv2.MORPH_CLOSE, gap)
     # The average falls off before the end of a stroke; grow back as far as it is dark.
-    wide, high = along(reach * covered)
-    grown = cv2.bitwise_and(cv2.dilate(closed, np.ones((high, wide), np.uint8)), marks)
-    wide, high = along(LARGEST_GAP)
-    return cv2.morphologyEx(cv2.bitwise_or(closed, grown), cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8)), marks
+    grown = cv2.dilate(closed, np.ones((1, _pixels(reach * covered, dpi)), np.uint8))
+    grown = cv2.bitwise_and(grown, _rows(marks, places, flat))
+    strokes = cv2.morphologyEx(cv2.bitwise_or(closed, grown), cv2.MORPH_CLOSE, gap)
+    (found if flat else found.T)[places] = strokes
+    return found, marks
+
+
+def _rows(image: np.ndarray, places: np.ndarray, flat: bool) -> np.ndarray:
+    """Rows of an image, or (not flat) columns of it as rows."""
+    return np.ascontiguousarray(image[places] if flat else cv2.transpose(image.take(places, axis=1)))
 
 
 def _keep_spanning(across: np.ndarray, down: np.ndarray, dark: np.ndarray, dpi: float) -> np.ndarray:
