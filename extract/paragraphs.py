@@ -83,16 +83,16 @@ def _bands(lines: list[TextLine], gutter: float) -> list[list[TextLine]]:
 
 
 def paragraphs(lines: list[TextLine]) -> list[list[TextLine]]:
-    """Group one stream's lines, top to bottom, into paragraphs."""
+    """Group one stream's lines, top to bottom, into paragraphs. Larger print has its lines as much further apart."""
     if not lines:
         return []
     left = min(line.x0 for line in lines)
     right = max(line.x1 for line in lines)
-    steps = sorted(b.y - a.y for a, b in zip(lines, lines[1:], strict=False) if b.y > a.y)
-    usual = steps[len(steps) // 4] if steps else 0.0
+    steps = sorted((b.y - a.y, b.em) for a, b in zip(lines, lines[1:], strict=False) if b.y > a.y)
+    usual, size = steps[len(steps) // 4] if steps else (0.0, 1.0)
     groups = [[lines[0]]]
     for line in lines[1:]:
-        if _continues(groups[-1], line, left, right, usual):
+        if _continues(groups[-1], line, left, right, usual * max(1.0, line.em / max(size, 1.0))):
             groups[-1].append(line)
         else:
             groups.append([line])

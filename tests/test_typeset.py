@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extract.paragraphs import reading_order
+from extract.paragraphs import paragraphs, reading_order
 from extract.typeset import Piece, Shared, hundredths, lines_of
 from schemas.document import Box
 
@@ -61,3 +61,13 @@ def test_numbers_to_the_right_of_their_labels_are_no_column_of_text():
     ]
     (stream,) = reading_order([line for one in found for line in lines_of([one])])
     assert [line.text for line in stream] == [text for row in rows for text in row]
+
+
+def test_a_heading_in_large_print_goes_on_over_its_lines():
+    heading = [
+        piece("การพัฒนาระบบจัดเก็บเอกสาร", 50, 100, 0, em=20.0),
+        piece("ของสำนักงานประจำปี 2567", 50, 130, 1, em=20.0),
+    ]
+    body = [piece("ข้อความบรรทัดหนึ่งของเนื้อหา", 50, 190 + 16 * k, 2 + k) for k in range(6)]
+    groups = paragraphs([line for one in [*heading, *body] for line in lines_of([one])])
+    assert [len(group) for group in groups] == [2, 6]
