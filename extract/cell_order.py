@@ -479,16 +479,22 @@ def _numbered(columns: list[tuple[float, float]], rows: Sequence[Row], page: _Pa
     """The first column parted from its numbers where every line leaves a gap behind them, the heading's too."""
     if not columns:
         return columns
-    first = [block for row in rows for block in row.blocks if block.x0 < columns[0][1] and block.x1 <= columns[0][1]]
     gaps: list[tuple[float, float]] = []
     numbers = 0
-    for block in first:
-        run = block.runs[0]
-        cut = next((k for k in range(run.first + 1, run.end) if page.x[k] - page.x1[k - 1] >= TIGHT * run.em), None)
-        if cut is None:
-            return columns
-        gaps.append((float(page.x1[cut - 1]), min(float(page.x[cut]), *(r.x0 for r in block.runs[1:]), 1e9)))
-        numbers += bool(ITEM.match(page.letters[run.first : cut]))
+    for row in rows:
+        first = [block for block in row.blocks if block.x0 < columns[0][1] and block.x1 <= columns[0][1]]
+        if len(first) == 2 and first[0].x1 < first[1].x0:
+            # A heading of several lines beside the next one.
+            gaps.append((first[0].x1, first[1].x0))
+            numbers += bool(ITEM.match(page.text(first[0])))
+            continue
+        for block in first:
+            run = block.runs[0]
+            cut = next((k for k in range(run.first + 1, run.end) if page.x[k] - page.x1[k - 1] >= TIGHT * run.em), None)
+            if cut is None:
+                return columns
+            gaps.append((float(page.x1[cut - 1]), min(float(page.x[cut]), *(r.x0 for r in block.runs[1:]), 1e9)))
+            numbers += bool(ITEM.match(page.letters[run.first : cut]))
     low, high = max((a for a, _ in gaps), default=0.0), min((b for _, b in gaps), default=0.0)
     if len(gaps) < 2 or numbers < len(gaps) - 1 or not numbers or high - low < TOUCH * rows[0].em:
         return columns

@@ -13,7 +13,7 @@ from schemas.lexicon import load
 from schemas.thai import LETTERS, THANTHAKHAT, TONES, UNKNOWN
 from schemas.words import frequencies
 
-BREAK = r"[,;/\n•●▪]|\s[-–]\s?|(?:^|\s)[-–](?=\S)"
+BREAK = r"[,;/\n•●▪]|\s[-–]\s?|(?:^|(?<=\s))[-–](?=\S)"
 LIST_NUMBER = regex.compile(r"(?:^|(?<=\s))\(?[0-9๐-๙]{1,2}[.)]\s*")
 SHORTEST_MISREAD, LONG = 7, 9  # letters
 MOST_MISREAD = 3  # letters of a name, one for each nine
@@ -154,6 +154,13 @@ def _alternatives() -> regex.Pattern[str]:
     return regex.compile(rf"(?<=\S)\s?/\s?(?=(?:{bare})(?:\s?/|[ \t]*(?:$|[,;\n])))", regex.MULTILINE)
 
 
+@cache
+def _unfinished() -> regex.Pattern[str]:
+    """The bare strip behind a beginning that takes the work named behind it ("กลุ่มบริหาร" and "งานบุคคล")."""
+    names = "|".join(map(regex.escape, load("units")["unfinished"]))
+    return regex.compile(rf"(?:^|(?<=[\s,;/.)–-]))(?P<name>{names})\s{{1,3}}(?=งาน)")
+
+
 def split_units(text: str) -> list[str]:
     """The units named in a cell, in order, each once, but for those with a letter that is not known. A space parts two
     units only before a word that begins one."""
@@ -161,6 +168,7 @@ def split_units(text: str) -> list[str]:
         return []
     text = _alternatives().sub(STROKE, text)
     text = LIST_NUMBER.sub("\n", BAR.sub(" ", text))
+    text = _unfinished().sub(r"\g<name>", text)
     text = _whole().sub(lambda hit: _closed(hit, text), text)
     parts: list[str] = []
     for piece in _separator().split(text):

@@ -65,6 +65,15 @@ def test_a_score_table_beside_nothing_but_a_coloured_head():
     assert matrix(table) == flat(SCORES) and not table.ruled
 
 
+@pytest.mark.parametrize("heading", [["ที่"], ["ข้", "อ"]])
+@pytest.mark.parametrize("middle", [False, True])
+def test_row_numbers_close_to_their_names_are_a_column_under_any_heading(heading, middle):
+    rows = [[heading, ["ตัวชี้วัด"], ["คะแนน"]]]
+    rows += [[[str(n)], name, score] for n, (name, score, _) in enumerate(SCORES[1:], 1)]
+    (table,) = run(pdfs.draw(draw(rows, (72, 90, 400), middle=middle)))[0].tables()
+    assert matrix(table) == flat(rows)
+
+
 def test_a_heading_over_two_columns_spans_them():
     rows = [
         [["ที่"], ["งาน"], ["ผลการดำเนินการทั้งปี"], []],
