@@ -88,10 +88,14 @@ def shown(stored: str, code: str, number: int = 0, date1904: bool = False) -> st
     """
     try:
         value = Decimal(stored)
-    except InvalidOperation as error:
+        if not value.is_finite() or abs(value.adjusted()) > 320:
+            raise NotUnderstood(stored)
+        return _shown(value, code, number, date1904)
+    except (InvalidOperation, OverflowError) as error:  # larger than a calculation or the calendar holds
         raise NotUnderstood(stored) from error
-    if not value.is_finite() or abs(value.adjusted()) > 320:
-        raise NotUnderstood(stored)
+
+
+def _shown(value: Decimal, code: str, number: int, date1904: bool) -> str:
     if not code and number in OWN_DATES:
         date = _moment(value, date1904)
         return f"{date.day} {SHORT_MONTHS[date.month - 1]} {date.year + 543 if date.year < 2400 else date.year}"
@@ -276,7 +280,8 @@ def _number(section: Section, value: Decimal) -> str:
         if kind == "digit":
             parts.append(out.get(n, ""))
         elif kind == "point":
-            parts.append("." if n == point and (whole or after) else text)
+            # Excel leaves a point before no digits (`85.`); other programs do not, and it says nothing.
+            parts.append("" if n == point and after and not any(out.get(place) for place in after) else text)
         elif kind in ("literal", "percent"):
             parts.append(text)
     return "".join(parts)
@@ -308,7 +313,7 @@ def _power(tokens: list[tuple[str, str]], value: Decimal) -> str:
     if any(kind == "literal" for kind, _ in tokens) or sum(kind == "digit" for kind, _ in before[:2]) != 1:
         raise NotUnderstood("a power of ten with words")
     places = sum(kind == "digit" for kind, _ in before) - 1
-    mantissa, _, power = f"{value:.{places}E}".partition("E")
+    mantissa, _, power = f"{value:.{places}E}".partition("E") if value else (f"{0:.{places}f}", "", "0")
     sign = "-" if power.startswith("-") else "+" if tokens[at][1].endswith("+") else ""
     return f"{mantissa}{tokens[at][1][0]}{sign}{power.lstrip('+-').zfill(sum(kind == 'digit' for kind, _ in after))}"
 

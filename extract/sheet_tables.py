@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from extract.sheet_cells import SheetCell
 
-MAX_COLUMNS, MAX_ROWS = 1_000, 30_000  # of one table
-MAX_POSITIONS = 500_000  # rows times columns of one table
+MAX_COLUMNS, MAX_ROWS = 250, 30_000  # of one table
+MAX_POSITIONS = 200_000  # rows times columns of one table
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from lxml import etree
 from extract import sheet_cells, sheet_tables, workbook
 from extract.errors import Unreadable
 from extract.package import Package
-from extract.plain_text import MAX_TEXT
 from extract.settings import ReadSettings
 from extract.sheet_cells import SheetCell, SheetCells
 from extract.sheet_tables import Part, Range
@@ -26,7 +25,8 @@ from schemas.document import Block, Cell, Document, Line, Page, Paragraph, Place
 from schemas.issues import Issues
 
 MACROS = "vbaproject.bin"
-MAX_CELLS = 1_000_000  # filled ones, of all sheets together
+# Of all sheets together; a report of a thousand pages has two million characters.
+MAX_CELLS, MAX_TEXT = 500_000, 5_000_000
 # Names that programs give to new sheets; a title says something of what the sheet holds.
 NO_TITLE = regex.compile(r"(?i)(?:sheet|worksheet|table|page|แผ่นงาน|แผ่น|ชีต|ชีท|หน้า)[ _]?\d*(?: ?\(\d+\))?")
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"

@@ -239,7 +239,7 @@ def _pdfs(put: Put, draw: random.Random, host: str, full: bool) -> None:
     )
 
     note = b"<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (x) >>"
-    notes = b"/Annots [" + b"5 0 R " * (1_000_000 if full else 50_000) + b"]"
+    notes = b"/Annots [" + b"5 0 R " * (1_000_000 if full else 40) + b"]"
     put("a million notes on a page", "notes.pdf", _pdf(CATALOGUE, ONE_PAGE, _page(4, more=notes), TEXT, note))
     nested = b"/X " + b"[" * (500_000 if full else 50_000)
     put("lists in lists in a PDF", "lists.pdf", _pdf(CATALOGUE, ONE_PAGE, _page(4, more=nested), TEXT))
@@ -425,9 +425,70 @@ def _word(put: Put, draw: random.Random, host: str, canary: Path, full: bool) ->
         b'{\\rtf1{\\*\\template http://%s/called}{\\field{\\*\\fldinst INCLUDEPICTURE "http://%s/called"}}text}'
         % (host.encode(), host.encode()),
     )
-    put("a spreadsheet of Office", "sheet.xlsx", _archive({"xl/workbook.xml": b"<x/>"}))
+    _sheets(put, host, canary, full)
     put("a plain archive", "archive.zip", _archive({"a.txt": b"a"}))
     put("a program", "program.exe", b"MZ" + draw.randbytes(5_000))
+
+
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def _xlsx(rows: str, after: str = "", relations: str = "", more: dict[str, bytes] | None = None) -> bytes:
+    """A workbook of one sheet. rows: of its data. after: what stands behind them. more: further members."""
+    root = f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r" Type="{OFFICE}/{{}}" Target="{{}}"/>{{}}'
+    root += "</Relationships>"
+    sheets = '<sheets><sheet name="s" r:id="r"/></sheets>'
+    members = {
+        "_rels/.rels": root.format("officeDocument", "xl/workbook.xml", ""),
+        "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}">{sheets}</workbook>',
+        "xl/_rels/workbook.xml.rels": root.format("worksheet", "sheet.xml", relations),
+        "xl/sheet.xml": f'<worksheet xmlns="{SHEET}"><sheetData>{rows}</sheetData>{after}</worksheet>',
+    }
+    return _archive({name: text.encode() for name, text in members.items()} | (more or {}))
+
+
+def _sheets(put: Put, host: str, canary: Path, full: bool) -> None:
+    row = '<row r="{0}"><c r="A{0}"><v>1</v></c><c r="{1}{0}"><v>2</v></c></row>'
+    put("a spreadsheet without its workbook", "sheet.xlsx", _archive({"xl/workbook.xml": b"<x/>"}))
+    put(
+        "a spreadsheet in an old format",
+        "sheet.xls",
+        bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook".encode("utf-16-le"),
+    )
+    put("a zip bomb called XLSX", "zip-bomb.xlsx", _xlsx("<row><c/></row>" * (20_000_000 if full else 3_000_000)))
+    put(
+        "a sheet as wide and long as Excel allows",
+        "wide.xlsx",
+        _xlsx(row.format(1, "XFD") + row.format(1_048_576, "XFD")),
+    )
+    diagonal = "".join(row.format(n, "B" if n % 2 else "XFD") for n in range(1, 200_000 if full else 300))
+    put("a table of a billion cells", "diagonal.xlsx", _xlsx(diagonal))
+    merges = "".join(f'<mergeCell ref="A{n}:XFD1048576"/>' for n in range(1, 100_000 if full else 20_000))
+    put(
+        "merged cells over merged cells", "merged.xlsx", _xlsx(row.format(1, "B"), f"<mergeCells>{merges}</mergeCells>")
+    )
+    text = f'<sst xmlns="{SHEET}"><si><t>{"ก" * 30_000}</t></si></sst>'.encode()
+    shared = "".join('<row><c t="s"><v>0</v></c></row>' for _ in range(1_000_000 if full else 40))
+    relation = f'<Relationship Id="t" Type="{OFFICE}/sharedStrings" Target="texts.xml"/>'
+    put("one long text in a million cells", "shared.xlsx", _xlsx(shared, "", relation, {"xl/texts.xml": text}))
+    entity = f'<!DOCTYPE x [<!ENTITY x SYSTEM "file://{canary}">]><x>&x;</x>'.encode()
+    put(
+        "an entity in XLSX that reads a file",
+        "entity.xlsx",
+        _xlsx(row.format(1, "B"), "", relation, {"xl/texts.xml": entity}),
+    )
+    outside = (
+        f'<Relationship Id="o" Type="{OFFICE}/sharedStrings" Target="http://{host}/called" TargetMode="External"/>'
+    )
+    outside += (
+        f'<Relationship Id="l" Type="{OFFICE}/externalLink" Target="http://{host}/called" TargetMode="External"/>'
+    )
+    call = f'<row><c r="A1"><f>WEBSERVICE("http://{host}/called")</f></c><c r="B1"><v>1</v></c></row>'
+    put(
+        "a spreadsheet that calls out, with macros",
+        "calls.xlsm",
+        _xlsx(call, "", outside, {"xl/vbaProject.bin": b"AutoOpen" * 1_000}),
+    )
 
 
 def _archive(members: dict[str, bytes]) -> bytes:
