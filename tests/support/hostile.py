@@ -239,7 +239,7 @@ def _pdfs(put: Put, draw: random.Random, host: str, full: bool) -> None:
     )
 
     note = b"<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (x) >>"
-    notes = b"/Annots [" + b"5 0 R " * (1_000_000 if full else 40) + b"]"
+    notes = b"/Annots [" + b"5 0 R " * (1_000_000 if full else 50_000) + b"]"
     put("a million notes on a page", "notes.pdf", _pdf(CATALOGUE, ONE_PAGE, _page(4, more=notes), TEXT, note))
     nested = b"/X " + b"[" * (500_000 if full else 50_000)
     put("lists in lists in a PDF", "lists.pdf", _pdf(CATALOGUE, ONE_PAGE, _page(4, more=nested), TEXT))
