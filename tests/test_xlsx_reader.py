@@ -18,8 +18,9 @@ from support.render_xlsx import render_xlsx
 
 import extract
 from corpus.one import digitise
+from corpus.quality.words import words
 from extract.number_formats import NotUnderstood, shown, shown_text
-from schemas.dataset import OWN_WORKBOOK
+from schemas.dataset import FORMATS, OWN_WORKBOOK
 
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -363,6 +364,10 @@ def test_a_strict_workbook_is_read():
             text = source.read(name).decode().replace(SHEET, "http://purl.oclc.org/ooxml/spreadsheetml/main")
             target.writestr(name, text.replace(OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships"))
     assert paragraphs(read(out.getvalue(), "a.xlsx")[0]) == ["รายงาน"]
+
+
+def test_every_format_has_a_name_in_the_quality_report():
+    assert {f"value.{name}" for name in FORMATS} <= set(words())
 
 
 def test_a_workbook_of_this_program_is_no_report():
