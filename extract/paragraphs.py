@@ -12,7 +12,8 @@ SHORT_END = 0.22  # share of the column's width that a paragraph's last line lea
 COLUMN_LINES = 4  # fewer lines are no column
 CENTRED = 0.06  # share of the width by which both margins of a centred line may differ
 ITEM = regex.compile(
-    r"^(?:\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2}){0,3}[.)]?(?=[\s\p{Thai}A-Za-z])"
+    r"^(?![1-9๑-๙][0-9๐-๙][.][0-9๐-๙]{2}(?![0-9๐-๙.)])|[3-9๓-๙][0-9๐-๙]\s)"  # a score, or too many for a list
+    r"(?:\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2}){0,3}[.)]?(?=[\s\p{Thai}A-Za-z])"
     r"|\([0-9๐-๙ก-ฮ]{1,2}\)|[ก-ฮ]\.\s|[-–•●▪◦➢✓*]\s?)"
 )
 NUMBER = regex.compile(r"^[+-]?[0-9๐-๙]{1,9}(?:[.,][0-9๐-๙]{1,9}){0,3}\s?%?$")

@@ -1,6 +1,7 @@
 """Characters of a page put together to pieces and lines."""
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -71,3 +72,14 @@ def test_a_heading_in_large_print_goes_on_over_its_lines():
     body = [piece("ข้อความบรรทัดหนึ่งของเนื้อหา", 50, 190 + 16 * k, 2 + k) for k in range(6)]
     groups = paragraphs([line for one in [*heading, *body] for line in lines_of([one])])
     assert [len(group) for group in groups] == [2, 6]
+
+
+@pytest.mark.parametrize(
+    ("second", "count"),
+    [("91.90 คะแนน และ", 1), ("๘๕ คะแนนขึ้นไป", 1), ("2.1 ด้านอื่น", 2), ("12) ด้านอื่น", 2), ("๓ ด้านอื่น", 2)],
+)
+def test_a_number_of_the_text_at_the_begin_of_a_line_is_no_item(second, count):
+    found = [piece("หน่วยงานได้คะแนนจากการประเมินเท่ากับ", 50, 100, 0), piece(second, 50, 116, 1)]
+    found += [piece("ข้อความที่ยาวเต็มบรรทัดของหน้ากระดาษ", 50, 132 + 16 * k, 2 + k) for k in range(3)]
+    groups = paragraphs([line for one in found for line in lines_of([one])])
+    assert [group[0].text for group in groups].count(second) == count - 1
