@@ -242,6 +242,8 @@ def _strokes(
     least, beside = math.ceil(covered * 255), _pixels(BESIDE, dpi)
     if flat:  # few rows have any
         places = np.flatnonzero(share.max(axis=1) >= least)
+        if not places.size:  # a page of one short line, or none
+            return np.zeros_like(marks), marks
         above, below = np.maximum(places - beside, 0), np.minimum(places + beside, len(share) - 1)
         around = (share[above] // 2 + share[below] // 2) + (share[above] & share[below] & 1)
         share = share[places]

@@ -99,3 +99,12 @@ def test_tall_letters_that_stand_in_line_are_no_rules():
     pen = Pen(next(name for name in FONTS if font_file(name)), 16, DPI)
     pen.table([[("การใช้ไฟ ใช้โต๊ะ โปร่งใส ไป", 1, 1), ("ใใไไโโ", 1, 1)]] * 8, [200, 100], 100, 100)
     assert found(np.array(pen.page)) == [{(r, c, 1, 1) for r in range(8) for c in range(2)}]
+
+
+@pytest.mark.parametrize("words", [0, 1], ids=["bare", "two strokes of print"])
+def test_a_page_without_anything_like_a_rule_has_none(words):
+    page = np.full((1100, 850), 255, np.uint8)
+    for k in range(2 * words):
+        cv2.line(page, (300 + 20 * k, 400), (300 + 20 * k, 415), 0, 2)
+    rules = find_rules(page, 100)
+    assert rules.across == () and rules.down == () and not tables(rules, 100)
