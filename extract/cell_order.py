@@ -166,7 +166,7 @@ def refines(finer: Sequence[Grid], grid: Grid, homes: np.ndarray) -> bool:
     """
     rows = sum(one.n_rows for one in finer)
     if grid.n_cols == 1:
-        return rows >= grid.n_rows
+        return bool(finer) and rows >= len(np.unique(homes[:, 0]))  # a frame's foot may be a row without text
     if len(finer) > 1 or finer[0].n_cols < grid.n_cols:
         return False
     if finer[0].n_cols > grid.n_cols:

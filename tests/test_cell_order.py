@@ -209,6 +209,19 @@ def test_an_upright_rule_that_begins_below_a_heading_over_two_columns():
     assert spans["ยังไม่ทำ"] == (1, 3, 1, 1) and spans["ซ่อม\nถนน"] == (2, 1, 1, 1) and spans["หนึ่งแห่ง"] == (3, 3, 1, 1)
 
 
+def test_a_frame_that_goes_on_below_its_last_rule_is_no_row_more():
+    def page(canvas):
+        draw(PLAN)(canvas)
+        y = 700
+        for row in PLAN:
+            y -= STEP * max(map(len, row)) + PAD
+            canvas.line(66, y, 496, y)
+        canvas.rect(66, y - 30, 430, 700 - y + 30)
+
+    (table,) = run(pdfs.draw(page))[0].tables()
+    assert matrix(table) == flat(PLAN)
+
+
 def even(rows, cols):
     """A grid of single cells."""
     cells = tuple(GridCell(r, c, 1, 1, c, r, c + 1, r + 1) for r in range(rows) for c in range(cols))
