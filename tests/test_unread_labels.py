@@ -46,3 +46,34 @@ def test_the_number_of_a_part_is_no_score(text):
 )
 def test_other_numbers_between_do_not_matter(text):
     assert scores(text)[0] == {"ITA": 84.31}
+
+
+TABLE = "| เครื่องมือ | คะแนน |\n|---|---|\n| {} | 86.08 |\n| คะแนนรวม | 91.99 |\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("แบบจัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภวยนอก (EIT)", "EIT"),
+        ("แบบวัดการรับธู้ของผู้มีส่วนไต้ส่วนเสียภายนอก (BIT)", "EIT"),
+        ("แบบวัดการรับธู้ของผู้มีส่วนไต้ส่วนเสียภายใน", "IIT"),
+        ("แบบตรวจการเปบิดเผยข้อมูลสาธารณะ (CIT)", "OIT"),
+    ],
+)
+def test_an_instruments_misread_name_is_read_and_told(name, code):
+    rows = digitise((HEAD + TABLE.format(name)).encode(), "report.md")
+    assert {s.code: s.value for s in rows.scores} == {"ITA": 91.99, code: 86.08}
+    assert [i.value for i in rows.issues if i.code == "score.label_variant"] == [code]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสีย",  # neither inside nor outside
+        "แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายน",  # between the two
+        "แบบจัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภวยนอก (IIT)",  # name and code disagree
+    ],
+)
+def test_an_instruments_name_that_could_be_another_ones_has_no_score(name):
+    rows = digitise((HEAD + TABLE.format(name)).encode(), "report.md")
+    assert {"IIT", "EIT", "OIT"}.isdisjoint(s.code for s in rows.scores)

@@ -26,6 +26,9 @@ from schemas.thai import ascii_digits
 # So many passages before a table may tell what its scores are of.
 LEAD = 6
 
+# Codes whose printed names are compared with the official ones.
+NAMED = ("indicator-", "IIT", "EIT", "OIT")
+
 
 def find_mentions(
     view: View,
@@ -61,7 +64,7 @@ def find_mentions(
         if read:
             found += read
             for mention in read:
-                if mention.code.startswith("indicator-") and "." not in mention.code and mention.by == "name":
+                if mention.code.startswith(NAMED) and "." not in mention.code and mention.by == "name":
                     report_variant(mention.code, mention.label_raw, mention.line.place, carry.variants, issues)
             layout = reader.layout
             codes = {mention.code for mention in read if mention.subject is None}

@@ -10,6 +10,7 @@ from re import Pattern
 
 import regex
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from normalise.scores.framework import FIRST_YEAR, oit_items, sub_indicators, table
 from normalise.squeeze import REMEMBERED, Squeezed, squeezed
@@ -20,6 +21,9 @@ from schemas.issues import Issues
 WEAK, BARE, STRONG = 0, 1, 2
 # A noisy name is taken for an indicator's if it is this much alike, and this much more than any other indicator's.
 LEAST_ALIKE, LEAST_MARGIN = 0.84, 0.08
+# An instrument's name with at most one letter in so many misread is taken for it, where it needs two letters fewer than
+# any other's: those of the internal and the external survey differ by three.
+INSTRUMENT_LETTERS, INSTRUMENT_MARGIN = 12, 2
 LONGEST_LABEL_CELL = 150
 # So many first letters of a name or word are looked for before the whole.
 BEGINNING = 4
@@ -274,6 +278,22 @@ def closest_name(text: str, year: int | None, prefix: bool = False) -> tuple[str
     return code, length, alike
 
 
+def closest_instrument(text: str, said: set[str | None]) -> tuple[str, float] | None:
+    """(code, likeness) of the instrument whose name a damaged text is; None if none is clearly nearest. said: the codes
+    that are printed beside the name; another one than the name's decides nothing."""
+    wrong: dict[str, tuple[int, int]] = {}
+    for code in ("IIT", "EIT", "OIT"):
+        facts = table("instruments")[code]
+        phrases = [squeezed(phrase) for phrase in (facts["name"], *facts["variants"])]
+        wrong[code] = min((Levenshtein.distance(text, phrase), len(phrase)) for phrase in phrases)
+    (code, (best, length)), (_, (second, _)) = sorted(wrong.items(), key=lambda item: item[1])[:2]
+    if best > length // INSTRUMENT_LETTERS or said - {code}:
+        return None
+    if second - best < (1 if said else INSTRUMENT_MARGIN):
+        return None
+    return code, 1 - best / length
+
+
 RANK = {"item": 6, "sub_indicator": 5, "index": 5, "indicator": 4, "part": 3, "instrument": 2, "overall": 1}
 
 
@@ -391,6 +411,9 @@ def label_of_cell(text: str, year: int | None) -> Label | None:
         close = closest_name(bare, year)
         if close is not None:
             return Label(0, len(short), close[0], "indicator", number=number, name=(offset, len(short)), alike=close[2])
+    near = closest_instrument(bare, instruments)
+    if near is not None:
+        return Label(0, len(short), near[0], "instrument", number=number, name=(offset, len(short)), alike=near[1])
     strong = [label for label in labels if label.kind == "overall"]
     if (
         strong
@@ -428,13 +451,17 @@ def total_of_cell(text: str) -> bool:
 
 
 def report_variant(code: str, name: str | None, place: Place, told: set[tuple[str, str]], issues: Issues) -> None:
-    """Tell that an indicator's printed name is not the official one, nor a former one. told: (code, name) of those told
-    before, extended here."""
-    facts = table("indicators").get(code.removeprefix("indicator-"))
+    """Tell that an indicator's printed name is not the official one, nor a former one, or an instrument's none that is
+    in use. told: (code, name) of those told before, extended here."""
+    instrument = table("instruments").get(code) if code in ("IIT", "EIT", "OIT") else None
+    facts = instrument or table("indicators").get(code.removeprefix("indicator-"))
     if not name or facts is None:
         return
     short = squeezed(name)
-    official = [squeezed(phrase) for phrase in (facts["name"], *facts.get("former", ()))]
+    if instrument and closest_instrument(BRACKETED.sub("", short).strip(".:-– "), set()) is None:
+        return
+    usual = facts["variants"] if instrument else facts.get("former", ())
+    official = [squeezed(phrase) for phrase in (facts["name"], *usual)]
     if (code, short) in told or any(phrase in short for phrase in official):
         return
     told.add((code, short))

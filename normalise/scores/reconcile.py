@@ -181,7 +181,7 @@ class _Group:
     def _report(self, row: Score, found: list[Mention], decision: Decision) -> None:
         values = sorted({f"{m.value:.2f}" for m in found if m.value is not None})
         shown = None if row.value is None else f"{row.value:.2f}"
-        suggestions = ", ".join(f"{s / 100:.2f}" for s in decision.suggestions) or "-"
+        suggestions = ", ".join(f"{s / 100:.2f}" for s in decision.suggestions)
         wrong = next((m for m in found if m.value != row.value), found[0])
         who = f" ({self.subject})" if self.subject else ""
         name = f"{row.code} {row.label or ''}".strip() + who
@@ -204,9 +204,24 @@ class _Group:
                 held=shown or "none",
                 probability=f"{decision.probability:.3f}",
             )
+        elif row.check == "conflict" and suggestions:
+            self.issues.add(
+                "score.conflict",
+                wrong.line.place,
+                raw=wrong.value_raw,
+                value=shown,
+                name=name,
+                held=shown or "none",
+                suggestions=suggestions,
+            )
         elif row.check == "conflict":
             self.issues.add(
-                "score.conflict", wrong.line.place, raw=wrong.value_raw, value=shown, name=name, suggestions=suggestions
+                "score.conflict_elsewhere",
+                wrong.line.place,
+                raw=wrong.value_raw,
+                value=shown,
+                name=name,
+                held=shown or "none",
             )
         elif decision.probability < DOUBTFUL:
             self.issues.add(
