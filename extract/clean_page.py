@@ -85,6 +85,6 @@ def ink(image: np.ndarray, dpi: float) -> np.ndarray:
         return dark
     count, labels = cv2.connectedComponents(weak, connectivity=8)
     alone = np.full(count, 255, np.uint8)
-    alone[np.unique(labels[dark > 0])] = 0
+    alone[labels[dark > 0]] = 0
     alone[0] = 0
     return cv2.bitwise_or(dark, alone[labels])

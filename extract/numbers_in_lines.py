@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import regex
 
+from extract import pieces
 from extract.digits import NumberReading, Sight, look, read_numbers, spot
 from extract.engines.tesseract import Char
 from schemas.document import Reading
@@ -120,7 +121,7 @@ def _numbered(image: np.ndarray, sight: Sight, left: int) -> NumberedLine:
 
 def _nothing_else(image: np.ndarray, numbers: Sequence[_Found]) -> bool:
     """Whether only specks are printed beside the numbers."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats((image < INK).astype(np.uint8), connectivity=8)
+    _, stats = pieces.measured((image < INK).astype(np.uint8))
     boxes = stats[1:, :4]
     middle = boxes[:, 0] + boxes[:, 2] / 2
     inside = np.zeros(len(boxes), bool)
@@ -229,7 +230,7 @@ def _framed(image: np.ndarray, number: _Found, others: Sequence[_Found]) -> _Fou
     reading = number.reading
     if "." not in reading.text:
         return number
-    _, _, stats, _ = cv2.connectedComponentsWithStats((image < INK).astype(np.uint8), connectivity=8)
+    _, stats = pieces.measured((image < INK).astype(np.uint8))
     boxes = stats[1:, :4]
     middle = boxes[:, 0] + boxes[:, 2] / 2
     own = (middle >= number.x0) & (middle < number.x1)
@@ -275,7 +276,7 @@ def _with_point(crop: np.ndarray, reading: NumberReading) -> NumberReading:
 
 def _has_point(crop: np.ndarray) -> bool:
     """Whether a dot stands on the base line with digits on both sides of it."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats((crop < INK).astype(np.uint8), connectivity=8)
+    _, stats = pieces.measured((crop < INK).astype(np.uint8))
     x, y, width, height, area = stats[1:].T
     if not len(x):
         return False

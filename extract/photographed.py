@@ -61,15 +61,15 @@ def _corners(image: np.ndarray) -> np.ndarray | None:
 def _light(small: np.ndarray, bright: np.ndarray) -> np.ndarray:
     """The brightness of paper at each pixel where light falls on it unevenly: a plane through the bright pixels."""
     height, width = small.shape
-    y, x = np.mgrid[0:height, 0:width]
-    places = np.stack([np.ones(small.size), x.ravel() / width, y.ravel() / height], axis=1)
     lit = np.full(small.shape, float(small[bright].mean()) if bright.any() else 255.0)
     for _ in range(2):
         chosen = np.flatnonzero(bright.ravel())[::17]
         if chosen.size < 10:
             break
-        plane, *_ = np.linalg.lstsq(places[chosen], small.ravel()[chosen].astype(float), rcond=None)
-        lit = np.maximum((places @ plane).reshape(small.shape), 1.0)
+        rows, columns = np.divmod(chosen, width)
+        places = np.stack([np.ones(chosen.size), columns / width, rows / height], axis=1)
+        (level, across, down), *_ = np.linalg.lstsq(places, small.ravel()[chosen].astype(float), rcond=None)
+        lit = np.maximum(level + across * np.arange(width) / width + (down * np.arange(height) / height)[:, None], 1.0)
         bright = small > DARKER * lit
     return lit
 

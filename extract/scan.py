@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extract import cache, latin_lines, lone_letters
+from extract import cache, latin_lines, lone_letters, page_memory
 from extract.engines import tesseract
 from extract.layout import Layout, PartedText, PrintedCell, PrintedTable
 from extract.level_page import bounded, level_page
@@ -45,6 +45,7 @@ def read_page(
         reason = f"the picture has only {image.shape[1]} x {image.shape[0]} pixels"
         issues.add("ocr.page_unreadable", place, reason=reason)
         return None
+    page_memory.keep()
     image, dpi = bounded(image, dpi, settings)
     if settings.vision_url:
         page = _by_vision(image, dpi, number, first_line, issues, settings)

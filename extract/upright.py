@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from extract.clean_page import clean
+from extract.pieces import measured
 from extract.text_lines import TextLine
 
 WORK_DPI = 100.0  # enough to see lines of text
@@ -103,7 +104,7 @@ def _angle(points: np.ndarray) -> float:
 
 def _without_brackets(dark: np.ndarray, height: int) -> np.ndarray:
     """The ink without narrow strokes taller than a letter: brackets reach below the base line of upright numbers."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
+    labels, stats = measured(dark.astype(np.uint8))
     tall = (stats[:, cv2.CC_STAT_HEIGHT] > 1.1 * height) & (
         stats[:, cv2.CC_STAT_WIDTH] < 0.45 * stats[:, cv2.CC_STAT_HEIGHT]
     )

@@ -142,6 +142,7 @@ def _grown(
     blanks: dict[str, float] = {}
     symbols: dict[str, float] = {}
     states: dict[str, frozenset | None] = {}
+    following = automaton.next if automaton else None
     for prefix, before, ends, state in beam:
         both = before + ends
         last = prefix[-1:]
@@ -155,13 +156,12 @@ def _grown(
             longer = prefix + symbol
             if longer in symbols:
                 symbols[longer] += gain
-                continue
-            following = automaton.next(state, symbol) if automaton else None
-            if automaton and not following:
-                continue
-            symbols[longer] = gain
-            states[longer] = following
-    kept = sorted(symbols, key=lambda prefix: -(blanks.get(prefix, 0.0) + symbols[prefix]))[:WIDTH]
+            elif following is None:
+                symbols[longer], states[longer] = gain, None
+            elif after := following(state, symbol):
+                symbols[longer], states[longer] = gain, after
+    whole = {prefix: blanks.get(prefix, 0.0) + ends for prefix, ends in symbols.items()}
+    kept = sorted(whole, key=whole.__getitem__, reverse=True)[:WIDTH]
     return [(prefix, blanks.get(prefix, 0.0), symbols[prefix], states[prefix]) for prefix in kept]
 
 

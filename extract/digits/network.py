@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 MODEL = Path(__file__).with_name("model.npz")
 # Strips are padded to a multiple of this width, so that a strip gives the same answer alone and in a batch.
@@ -35,8 +34,19 @@ def _convolve(value: np.ndarray, weight: np.ndarray, rows: int, columns: int) ->
     stacked = np.empty((count, height, width, rows * columns * channels), np.float32)
     for row in range(rows):
         first = row * columns * channels
-        stacked[..., first : first + columns * channels] = as_strided(value[:, row:], shape, steps)
+        part = np.ndarray(shape, np.float32, value, row * steps[1], steps)
+        stacked[..., first : first + columns * channels] = part
     return (stacked.reshape(-1, stacked.shape[3]) @ weight).reshape(count, height, width, -1)
+
+
+def _first(value: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """`_convolve` of one channel by 3 x 3: nine copies of the picture are faster to make than its windows."""
+    count, height, width = value.shape[0], value.shape[1] - 2, value.shape[2] - 2
+    stacked = np.empty((9, count, height, width), np.float32)
+    for place in range(9):
+        row, column = divmod(place, 3)
+        stacked[place] = value[:, row : row + height, column : column + width, 0]
+    return (stacked.reshape(9, -1).T @ weight).reshape(count, height, width, -1)
 
 
 def _padded(value: np.ndarray, rows: int, columns: int) -> np.ndarray:
@@ -57,7 +67,7 @@ def forward(strips: np.ndarray, path: Path | None = None) -> np.ndarray:
     value = strips[..., None]
     for number in range(4):
         weight, bias = layers[number]
-        value = _convolve(_padded(value, 1, 1), weight, 3, 3)
+        value = _convolve(_padded(value, 1, 1), weight, 3, 3) if number else _first(_padded(value, 1, 1), weight)
         # The largest of four, before bias and ReLU: the same numbers with less work.
         if number < 3:
             value = np.maximum(value[:, ::2], value[:, 1::2])

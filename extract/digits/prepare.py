@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extract.pieces import measured
+
 ROWS = 32
 # Sides of the strip left empty, in strip pixels.
 SIDE = 6
@@ -217,7 +219,7 @@ def find_print(crop: np.ndarray) -> Print | Refused:
     if mean < 10.0 or mean < FAINT_INK and mean < 3 * 1.4826 * float(np.median(np.abs(grey - paper[None, :])[~inked])):
         return Refused("blank")
 
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    labels, stats = measured(mask)
     stats = stats[1:]
     rules = _rules(stats, (height, width))
     x, y, w, h, area = stats.T

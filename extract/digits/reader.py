@@ -22,6 +22,7 @@ from extract.digits.network import probabilities
 from extract.digits.prepare import SIDE, Refused, Strip
 from extract.digits.sight import Sight, look
 from extract.digits.symbols import OTHER, PREFIXES, SIGNS, SPACE, SYMBOLS
+from extract.pieces import measured
 from schemas.thai import ascii_digits
 
 # Below this share a reading abstains as ambiguous.
@@ -152,7 +153,7 @@ def _tokens(frames: np.ndarray) -> list[_Token]:
 def _unexplained(image: np.ndarray, frames: np.ndarray) -> bool:
     """Whether print as tall as a letter, with white on both sides, gave no symbol, a gap in which a point may have been
     lost gave none, or the print is in more pieces than its symbols have. image: the strip of the frames."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats((image > INKED).astype(np.uint8), connectivity=8)
+    _, stats = measured((image > INKED).astype(np.uint8))
     whole = sum(PIECES.get(token.symbol, 1) for token in _tokens(frames) if token.symbol != SPACE)
     if int((stats[1:, cv2.CC_STAT_AREA] >= PIECE).sum()) > whole:
         return True
