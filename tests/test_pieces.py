@@ -30,3 +30,14 @@ def test_a_piece_inside_a_frame_is_its_own() -> None:
     assert cv2.countNonZero(alone) == 121
     frame = [box for box in pieces.boxes(mask).tolist() if tuple(box) != inner]
     assert cv2.countNonZero(pieces.among(mask, frame)) == cv2.countNonZero(mask) - 121
+
+
+@pytest.mark.parametrize("shape", [(509, 512), (511, 511), (3, 40_001), (1, 7)])
+def test_as_many_pieces_as_fit_in_are_measured(shape: tuple[int, int]) -> None:
+    """Also where labels of two bytes are just enough, and where they no longer are."""
+    mask = np.zeros(shape, np.uint8)
+    mask[::2, ::2] = 1
+    _, expected, wanted, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    labels, stats = pieces.measured(mask)
+    assert len(stats) == 1 + int(mask.sum())
+    assert np.array_equal(labels, expected) and np.array_equal(stats, wanted)
