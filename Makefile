@@ -16,7 +16,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	&& echo $$p && break; done)
 RUN_PACKAGES := tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng
 TEST_PACKAGES := $(RUN_PACKAGES) fonts-thai-tlwg fonts-noto-core fonts-dejavu-core libreoffice-writer-nogui \
-	libreoffice-calc-nogui chromium poppler-utils
+	libreoffice-calc-nogui chromium poppler-utils parallel
 
 .PHONY: help setup setup-test extract verify test test-quick lint format lock notebooks accuracy bench fuzz hostile faults merge \
 	train-digits expected docs clean

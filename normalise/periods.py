@@ -39,6 +39,7 @@ WORD = regex.compile(r"(?<![\u0e01-\u0e4e])(?:เดือน)?\K[\u0e01-\u0e4e]
 # The same, parted by the end of a narrow column's line.
 PARTED = regex.compile(r"(?<![\u0e01-\u0e4e])[\u0e01-\u0e4e]{3,9}\s[\u0e01-\u0e4e]{2,6}(?![\u0e01-\u0e4e])")
 SHORTEST_MISREAD, LONG_MONTH = 6, 9  # letters
+THAI = regex.compile(r"[\u0e01-\u0e4e]")
 BAR = regex.compile(r"\s*[|¦]\s*")
 FEW_YEARS = 3  # between the ends of a period
 EARLIEST_YEAR, LATEST_YEAR = 2540, 2599
@@ -216,8 +217,19 @@ def period_stretch(text: str) -> tuple[int, int] | None:
 def spelled(text: str) -> str:
     """The text with the month names put right that were misread: full names of which one letter is wrong, lost or added
     ("กุนภาพันธ์", of long ones two), and abbreviations before a year whose points or marks are wrong ("กยะ 68"). Only
-    where no other month is as near."""
-    text = PARTED.sub(lambda hit: _full_month("".join(hit.group().split())) or hit.group(), _without_bars(text))
+    where no other month is as near. Names that are read in spite of spaces inside them stay."""
+    text = _without_bars(text)
+    pieces, end = [], 0
+    for month in _patterns()["month"].finditer(text):
+        if " " not in month.group() or THAI.match(text, month.end()):
+            continue
+        pieces += [_respelled(text[end : month.start()]), month.group()]
+        end = month.end()
+    return "".join([*pieces, _respelled(text[end:])])
+
+
+def _respelled(text: str) -> str:
+    text = PARTED.sub(lambda hit: _full_month("".join(hit.group().split())) or hit.group(), text)
     text = WORD.sub(lambda hit: _full_month(hit.group()) or hit.group(), text)
     return _abbreviation().sub(_short_month, text)
 

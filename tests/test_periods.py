@@ -184,3 +184,9 @@ WITHIN = {
 def test_periods_without_a_year_lie_in_a_fiscal_year(text, days):
     found = period_within(text, 2567)
     assert (found.start and str(found.start), found.end and str(found.end)) == days
+
+
+@pytest.mark.parametrize("spaced", ["ตุ ลา คม ๒๕๖ ๖ - กัน ยาย น ๒๕๖ ๗", "มก รา คม 2566 ถึง ธัน วา ค ม 2566"])
+def test_letter_spaced_months_are_not_taken_for_misread_ones(spaced):
+    assert spelled(spaced) == spaced
+    assert parse_period(spelled(spaced)).start and parse_period(spelled(spaced)).end
