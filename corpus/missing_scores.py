@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from normalise.scores.framework import TEN_INDICATORS_SINCE
+from schemas.dataset import INSTRUMENTS
 
-INSTRUMENTS = ("IIT", "EIT", "OIT")
 INDICATORS = tuple(f"indicator-{number}" for number in range(1, 11))
 ENOUGH = 6  # indicators of a year that show that the report means to print all ten
 

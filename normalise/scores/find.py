@@ -19,6 +19,7 @@ from normalise.scores.text_parts import Carry
 from normalise.squeeze import squeeze, squeezed
 from normalise.view import Grid, GridCell, Passage, View
 from normalise.years import Years
+from schemas.dataset import INSTRUMENTS
 from schemas.document import Line
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
@@ -27,7 +28,7 @@ from schemas.thai import ascii_digits
 LEAD = 6
 
 # Codes whose printed names are compared with the official ones.
-NAMED = ("indicator-", "IIT", "EIT", "OIT")
+NAMED = ("indicator-", *INSTRUMENTS)
 
 
 def find_mentions(

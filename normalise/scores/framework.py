@@ -13,6 +13,7 @@ from typing import Any
 
 import regex
 
+from schemas.dataset import INSTRUMENTS
 from schemas.lexicon import load
 
 FIRST_YEAR = 2561
@@ -144,7 +145,7 @@ def instrument_of(code: str) -> str | None:
     if match["item"]:
         return {"i": "IIT", "e": "EIT", "o": "OIT"}[match["item"]]
     number = int(match["indicator"])
-    return next((name for name in ("IIT", "EIT", "OIT") if number in table("instruments")[name]["indicators"]), None)
+    return next((name for name in INSTRUMENTS if number in table("instruments")[name]["indicators"]), None)
 
 
 def official_name(code: str, year: int | None) -> str | None:
@@ -185,12 +186,11 @@ def identities(year: int | None) -> tuple[Identity, ...]:
             found.append(Identity(kind, target, tuple(terms), year in rule["verified"]))
 
     instruments = table("instruments")
-    names = ("IIT", "EIT", "OIT")
-    for name in names:
+    for name in INSTRUMENTS:
         numbers = instruments[name]["indicators"]
         add("instrument_mean", name, [(f"indicator-{n}", Decimal(1) / len(numbers)) for n in numbers])
     add("eit_parts", "EIT", [("EIT-1", Decimal("0.5")), ("EIT-2", Decimal("0.5"))])
-    add("total", "ITA", [(name, Decimal(instruments[name]["weight"]) / 100) for name in names])
+    add("total", "ITA", [(name, Decimal(instruments[name]["weight"]) / 100) for name in INSTRUMENTS])
     for indicator in (9, 10):
         subs = [number for number in sub_indicators(year) if number.startswith(f"{indicator}.")]
         if subs:
@@ -225,7 +225,7 @@ def ratings_of(year: int | None, total: float, instruments: dict[str, float | No
     """The ratings that the scores allow. Instruments unknown: more than one can be possible; empty: no rule known."""
     possible: set[str] = set()
     known = [value for value in instruments.values() if value is not None]
-    complete = len(known) == len(("IIT", "EIT", "OIT"))
+    complete = len(known) == len(INSTRUMENTS)
     for level in levels(year):
         if total < level.least:
             continue

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from normalise.scores.framework import Identity, identities, weight_of
+from schemas.dataset import INSTRUMENTS
 
-INSTRUMENTS = ("IIT", "EIT", "OIT")
 # One hundredth: rounding of the printed mean and of its printed terms (dataset contract: tolerance 0.01).
 TOLERANCE = Fraction(1)
 POINTS = "points:"

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from normalise.scores.framework import FIRST_YEAR, oit_items, sub_indicators, table
 from normalise.squeeze import REMEMBERED, Squeezed, squeezed
+from schemas.dataset import INSTRUMENTS
 from schemas.document import Place
 from schemas.issues import Issues
 
@@ -72,7 +73,7 @@ def names(year: int | None) -> dict[str, str]:
         if number.isdigit():
             for phrase in (facts["name"], *facts["variants"]):
                 add(phrase, f"indicator-{number}")
-    for code in ("IIT", "EIT", "OIT"):
+    for code in INSTRUMENTS:
         facts = table("instruments")[code]
         for phrase in (facts["name"], *facts["variants"]):
             add(phrase, code)
@@ -138,8 +139,8 @@ def _patterns(year: int | None) -> dict[str, Pattern[str] | regex.Pattern[str]]:
     instruments = table("instruments")
     known = names(year)
     indicator_names = [p for p, code in known.items() if code.startswith(("indicator-", "index-"))]
-    instrument_names = [p for p, code in known.items() if code in ("IIT", "EIT", "OIT")]
-    short = {squeezed(s): code for code in ("IIT", "EIT", "OIT") for s in instruments[code]["short"]}
+    instrument_names = [p for p, code in known.items() if code in INSTRUMENTS]
+    short = {squeezed(s): code for code in INSTRUMENTS for s in instruments[code]["short"]}
     not_names = table("indicators")["not_names"]
     before = "".join(f"(?<!{regex.escape(word)})" for word in not_names["before"])
     after = "|".join(regex.escape(word) for word in not_names["after"])
@@ -177,7 +178,7 @@ def _patterns(year: int | None) -> dict[str, Pattern[str] | regex.Pattern[str]]:
 @cache
 def _short_codes() -> dict[str, str]:
     instruments = table("instruments")
-    return {squeezed(s): code for code in ("IIT", "EIT", "OIT") for s in instruments[code]["short"]}
+    return {squeezed(s): code for code in INSTRUMENTS for s in instruments[code]["short"]}
 
 
 def find_labels(text: str, year: int | None) -> tuple[Label, ...]:
@@ -282,10 +283,10 @@ def closest_instrument(text: str, said: set[str | None]) -> tuple[str, float] | 
     """(code, likeness) of the instrument whose name a damaged text is; None if none is clearly nearest. said: the codes
     that are printed beside the name; another one than the name's decides nothing."""
     wrong: dict[str, tuple[int, int]] = {}
-    for code in ("IIT", "EIT", "OIT"):
-        facts = table("instruments")[code]
-        phrases = [squeezed(phrase) for phrase in (facts["name"], *facts["variants"])]
-        wrong[code] = min((Levenshtein.distance(text, phrase), len(phrase)) for phrase in phrases)
+    for phrase, code in names(None).items():
+        if code in INSTRUMENTS:
+            letters = Levenshtein.distance(text, phrase), len(phrase)
+            wrong[code] = min(letters, wrong.get(code, letters))
     (code, (best, length)), (_, (second, _)) = sorted(wrong.items(), key=lambda item: item[1])[:2]
     if best > length // INSTRUMENT_LETTERS or said - {code}:
         return None
@@ -389,13 +390,7 @@ def label_of_cell(text: str, year: int | None) -> Label | None:
         for prefix in ("ตัวชี้วัด", "ด้าน", "คะแนน", "ดัชนี", "ผลการประเมิน", "เครื่องมือ", "แบบประเมิน"):
             hit = known.get(candidate) or known.get(candidate.removeprefix(prefix))
             if hit:
-                kind = (
-                    "instrument"
-                    if hit in ("IIT", "EIT", "OIT")
-                    else "index"
-                    if hit.startswith("index")
-                    else "indicator"
-                )
+                kind = "instrument" if hit in INSTRUMENTS else "index" if hit.startswith("index") else "indicator"
                 return Label(0, len(short), hit, kind, number=number, name=(offset, len(short)))
     instruments = {label.code for label in labels if label.kind == "instrument"}
     if len(instruments) == 1 and (len(bare) <= 8 or labels[0].start <= 12 or bare.endswith(tuple(_short_codes()))):
@@ -453,7 +448,7 @@ def total_of_cell(text: str) -> bool:
 def report_variant(code: str, name: str | None, place: Place, told: set[tuple[str, str]], issues: Issues) -> None:
     """Tell that an indicator's printed name is not the official one, nor a former one, or an instrument's none that is
     in use. told: (code, name) of those told before, extended here."""
-    instrument = table("instruments").get(code) if code in ("IIT", "EIT", "OIT") else None
+    instrument = table("instruments").get(code) if code in INSTRUMENTS else None
     facts = instrument or table("indicators").get(code.removeprefix("indicator-"))
     if not name or facts is None:
         return

@@ -13,11 +13,11 @@ from normalise.scores.framework import instrument_of
 from normalise.scores.labels import RANK, WEAK, Label, total_of_cell, unknown_name
 from normalise.squeeze import squeezed
 from normalise.view import GridCell
+from schemas.dataset import INSTRUMENTS
 from schemas.issues import Issues
 from schemas.thai import ascii_digits
 
 SKIPPED_KINDS = frozenset({"weight", "difference", "target", "rank", "number", "level", "other", "peers"})
-INSTRUMENTS = ("IIT", "EIT", "OIT")
 # So many equal values in a column are no coincidence.
 LEAST_CONSTANT = 5
 LONGEST_ROW_NAME = 40

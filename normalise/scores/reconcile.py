@@ -11,11 +11,11 @@ from fractions import Fraction
 
 from normalise.scores.explanations import Decision, Outcome, solve
 from normalise.scores.framework import instrument_of, item_exists, official_name, ratings_of, scope_of, trust, weight_of
-from normalise.scores.identities import INSTRUMENTS, POINTS
+from normalise.scores.identities import POINTS
 from normalise.scores.mentions import Mention
 from normalise.scores.readings import Print, print_of
 from normalise.years import Years
-from schemas.dataset import Score
+from schemas.dataset import INSTRUMENTS, Score
 from schemas.document import Place
 from schemas.issues import Issues
 
@@ -185,53 +185,20 @@ class _Group:
         wrong = next((m for m in found if m.value != row.value), found[0])
         who = f" ({self.subject})" if self.subject else ""
         name = f"{row.code} {row.label or ''}".strip() + who
+        place = wrong.line.place
+        told = {"raw": wrong.value_raw, "value": shown, "name": name}
+        held, probability = shown or "none", f"{decision.probability:.3f}"
         if row.check == "repaired":
-            self.issues.add(
-                "score.repaired",
-                wrong.line.place,
-                raw=wrong.value_raw,
-                value=shown,
-                name=name,
-                margin=f"{decision.margin:.4f}",
-            )
+            self.issues.add("score.repaired", place, **told, margin=f"{decision.margin:.4f}")
         elif row.check == "conflict" and len(values) > 1:
-            self.issues.add(
-                "score.mentions_disagree",
-                wrong.line.place,
-                raw=" / ".join(values),
-                value=shown,
-                name=name,
-                held=shown or "none",
-                probability=f"{decision.probability:.3f}",
-            )
+            told["raw"] = " / ".join(values)
+            self.issues.add("score.mentions_disagree", place, **told, held=held, probability=probability)
         elif row.check == "conflict" and suggestions:
-            self.issues.add(
-                "score.conflict",
-                wrong.line.place,
-                raw=wrong.value_raw,
-                value=shown,
-                name=name,
-                held=shown or "none",
-                suggestions=suggestions,
-            )
+            self.issues.add("score.conflict", place, **told, held=held, suggestions=suggestions)
         elif row.check == "conflict":
-            self.issues.add(
-                "score.conflict_elsewhere",
-                wrong.line.place,
-                raw=wrong.value_raw,
-                value=shown,
-                name=name,
-                held=shown or "none",
-            )
+            self.issues.add("score.conflict_elsewhere", place, **told, held=held)
         elif decision.probability < DOUBTFUL:
-            self.issues.add(
-                "score.doubtful",
-                wrong.line.place,
-                raw=wrong.value_raw,
-                value=shown,
-                name=name,
-                probability=f"{decision.probability:.3f}",
-            )
+            self.issues.add("score.doubtful", place, **told, probability=probability)
 
     def _report_violations(self, outcome: Outcome) -> None:
         for check in outcome.violated:
